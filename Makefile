@@ -1,0 +1,42 @@
+# make run | test | check | bench. Everything is installed into .venv; nothing outside the folder is touched,
+# except that `make test` may ask the system's package manager for a Chromium when there is none.
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+# the browser tests and Hypothesis share the machine: more workers than cores makes every one of them slower
+WORKERS ?= 2
+
+.PHONY: run test check bench clean
+
+run: .venv/product
+	@echo "Salgsflyt: http://127.0.0.1:$(PORT)  (Ctrl+C stops it)"
+	$(BIN)/uvicorn app:app --host 127.0.0.1 --port $(PORT) --no-access-log --log-level warning --ws-per-message-deflate false
+
+test: .venv/tests
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+check: .venv/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/tests
+	$(BIN)/python -m tests.load
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Salgsflyt needs Python 3.11 or newer; give one with PYTHON=..."; exit 1; }
+	@# Debian ships venv as a package of its own
+	@$(PYTHON) -m venv .venv || { apt-get install -y python3-venv || sudo apt-get install -y python3-venv; $(PYTHON) -m venv --clear .venv; }
+
+.venv/product: requirements.txt | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/tests: requirements.txt tests/requirements.txt | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@ .venv/product
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

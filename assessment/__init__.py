@@ -1,0 +1,1 @@
+"""Salgsflyt without a screen: records, calculations, storage and texts."""

@@ -1,0 +1,61 @@
+"""Every constant of the method in one place; a change here is a new scoring version.
+
+The values are our own conventions unless the method names a source (method, appendix A).
+"""
+
+from typing import Final
+
+SCORING_VERSION: Final = "1.0"
+
+# Scoring, method §3.1-3.4
+COVERAGE_MIN: Final = 0.60
+MIN_ITEMS: Final = 2
+OVERALL_WEIGHT_MIN: Final = 0.70
+LEVEL_CUTS: Final = (1.5, 2.5, 3.5, 4.5)
+TARGET_DEFAULT: Final = 4.0
+TARGET_RANGE: Final = (2.0, 5.0)
+WEIGHT_DEFAULT: Final = 1
+WEIGHT_RANGE: Final = (0, 3)
+
+# Agreement and perception, method §3.5-3.6
+AD_CUTS: Final = (0.50, 0.80)
+CNS_CUTS: Final = (0.70, 0.45)
+SPLIT_SHARE: Final = 0.30
+SPLIT_N: Final = 5
+GAP_CUTS: Final = (0.75, 1.25)
+CI_N: Final = 5
+ALPHA_N: Final = (30, 100)
+
+# Evidence and anonymity, method §3.1, §3.8
+DK_FLAG: Final = 0.30
+K_MIN: Final = 5
+K_MAX: Final = 10
+
+# Careless answering, method §3.9
+SEC_HARD: Final = 2.0
+READING_SHARE: Final = 0.25
+WORDS_PER_MINUTE: Final = 238
+LONGSTRING: Final = 0.50
+LONGSTRING_MIN: Final = 10
+
+# Strategy, method §6
+T: Final = 4.0
+NEED_HIGH: Final = 0.5
+PEAK_REF: Final = 0.5
+PROCESSES_MIN: Final = 4
+RHO_REF: Final = (0.70, 0.30)
+FE_REF: Final = 0.25
+CA_REF: Final = 0.40
+DEF_REF: Final = 0.30
+WASTE_REF: Final = 0.40
+DIS_REF: Final = 0.40
+EVID_MIN: Final = 0.40
+EVID_FULL: Final = 0.75
+TIE: Final = 5.0
+SUPPORT: Final = (50.0, 15.0)
+CONFLICT: Final = 15.0
+HOLD: Final = (0.20, 40.0)
+STABLE: Final = (0.90, 0.70)
+
+# When to train, method §8.2
+TRAIN_CUTS: Final = (2.5, 3.5)
