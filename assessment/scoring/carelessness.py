@@ -1,0 +1,82 @@
+"""Signs of careless answering. Source: method §3.9.
+
+Flags are for counting and for a sensitivity line, never shown per person. Results with and without some respondents are
+two published sets: pass them through `anonymity.check_differencing` first.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assessment.config import LONGSTRING, LONGSTRING_MIN, READING_SHARE, SEC_HARD, WORDS_PER_MINUTE
+from assessment.scoring.answers import MISSING, SLACK, AnswerTable, Bools, Floats, Ints
+
+_FAST_PAGES_TO_EXCLUDE = 2
+_UNANSWERED_SHARE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Flags:
+    """Per respondent, arrays of shape (n,).
+
+    hard_fast: F1, a page under 2 s an item. fast_pages: how many such pages. fast: F1s, a page under a quarter of the
+    expected reading time. longstring: F2. unanswered: F3. excluded: left out without asking anybody, F1 on two pages or
+    more together with F2; longstring alone is weak evidence.
+    """
+
+    fast_pages: Ints
+    hard_fast: Bools
+    fast: Bools
+    longstring: Bools
+    unanswered: Bools
+    excluded: Bools
+
+
+def flags(table: AnswerTable, *, seconds: Floats, items: Ints, words: Ints, order: Ints | None = None) -> Flags:
+    """The flags of every respondent.
+
+    seconds: (n, pages) from shown to submitted, NaN when not known; items and words: (n, pages) or (pages,), what stood
+    on the page, 0 items for a page not shown. order: as in `longest_run`.
+    """
+    shown_pages = np.broadcast_to(items > 0, seconds.shape)
+    too_fast = shown_pages & (seconds < SEC_HARD * items)  # a time that is not known (NaN) compares as false
+    under_reading = shown_pages & (seconds < READING_SHARE * reading_seconds(words))
+    fast_pages = too_fast.sum(axis=1)
+    shown = table.shown.sum(axis=1)
+    long_enough = np.maximum(LONGSTRING_MIN, np.ceil(LONGSTRING * shown - SLACK))
+    longstring = longest_run(table, order) >= long_enough
+    unanswered = (shown > 0) & ((table.shown & ~table.answered).sum(axis=1) >= _UNANSWERED_SHARE * shown - SLACK)
+    return Flags(
+        fast_pages=fast_pages,
+        hard_fast=fast_pages > 0,
+        fast=np.asarray(under_reading.any(axis=1)),
+        longstring=longstring,
+        unanswered=unanswered,
+        excluded=(fast_pages >= _FAST_PAGES_TO_EXCLUDE) & longstring,
+    )
+
+
+def reading_seconds(words: Ints) -> Floats:
+    """Expected time of reading so many words silently (Brysbaert 2019)."""
+    return np.asarray(words / WORDS_PER_MINUTE * 60, dtype=np.float64)
+
+
+def longest_run(table: AnswerTable, order: Ints | None = None) -> Ints:
+    """Longest run of identical 1..5 answers per respondent, in the order shown.
+
+    order: (n, m) item positions in the order each respondent saw them; None is the pack's order. Items not shown are
+    passed over; don't know, not applicable and no answer end a run.
+    """
+    people, columns = table.values.shape
+    sequence = np.broadcast_to(np.arange(columns), table.values.shape) if order is None else order
+    values = np.take_along_axis(table.values, sequence, axis=1)
+    shown = np.take_along_axis(table.shown, sequence, axis=1)
+    run, longest = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
+    previous = np.full(people, MISSING, dtype=np.int8)
+    for column in range(columns):
+        now, seen = values[:, column], shown[:, column]
+        continued = np.where(now >= 1, np.where(now == previous, run + 1, 1), 0)
+        run = np.where(seen, continued, run)
+        previous = np.where(seen, now, previous)
+        longest = np.maximum(longest, run)
+    return longest
