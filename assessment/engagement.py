@@ -1,0 +1,202 @@
+"""The records of an engagement: what a leader, a consultant and the respondents tell us.
+
+Frozen, validated when made, free of storage and of calculation. Ids are random and come from the caller: a
+running number would tell who answered before whom (method §3.8.6).
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date
+from typing import Annotated, Literal, NewType, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from assessment.config import K_MAX, K_MIN, TARGET_RANGE, WEIGHT_RANGE
+from assessment.packs import Language, Role
+
+EngagementId = NewType("EngagementId", str)
+WaveId = NewType("WaveId", str)
+ResponseId = NewType("ResponseId", str)
+ItemId = NewType("ItemId", str)
+
+AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
+Mode = Literal["solo", "anonymous", "consensus"]
+View = Literal["role", "all"]
+WaveLabel = Literal["T0", "T1", "T2", "T3", "pulse"]
+TrainingPlanned = Literal["yes", "no", "unknown"]
+EvidenceGrade = Literal["E0", "E1", "E2", "E3"]
+Scope = Literal["named", "all_sales", "sales_plus", "company"]
+MandateOwner = Literal["SL", "TM"]
+
+_Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+# an id from a short list of reasons: free text in an anonymous form invites what identifies people (method §2.2)
+_Reason = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+_Count = Annotated[int, Field(ge=0)]
+_K = Annotated[int, Field(ge=K_MIN, le=K_MAX)]
+
+
+class _Record(BaseModel):
+    # a misspelt field is a bug of ours and must not pass silently
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(_Record):
+    """What somebody said to one item: the situation that fits best, don't know, or not applicable.
+
+    na_reason: id of the reason chosen for "NA", if one was.
+    """
+
+    value: AnswerValue
+    na_reason: _Reason | None = None
+
+    @model_validator(mode="after")
+    def _reason_only_for_na(self) -> Self:
+        if self.na_reason is not None and self.value != "NA":
+            raise ValueError("na_reason belongs to the answer NA only")
+        return self
+
+
+class Engagement(_Record):
+    """One organisation's work with Salgsflyt, from the first answer to the last measurement.
+
+    k: smallest number of protected people behind anything published (method §3.8).
+    fictional: the organisation is made up, as in the demo, and every page says so.
+    deleted_at: set while a deletion can still be undone.
+    results_seen_at: the first time somebody saw results; targets and weights set later are marked.
+    revision: grows with every write to anything the engagement owns; what is computed from it is cached by it.
+    owner: the signed-in person it belongs to; None when the installation needs no sign-in.
+    """
+
+    id: Annotated[EngagementId, _Id]
+    name: Line
+    language: Language
+    mode: Mode
+    k: _K = K_MIN
+    training_planned: TrainingPlanned | None = None
+    fictional: bool = False
+    owner: Line | None = None
+    created_at: _Utc
+    deleted_at: _Utc | None = None
+    results_seen_at: _Utc | None = None
+    revision: _Count = 0
+
+
+class Wave(_Record):
+    """One round of answering, which pins the questionnaire and the rules it is scored by.
+
+    position: order within the engagement, from 1.
+    by_team: groups are roles × teams (method §3.8.1); decided when the wave opens.
+    """
+
+    id: Annotated[WaveId, _Id]
+    engagement_id: Annotated[EngagementId, _Id]
+    label: WaveLabel
+    position: Annotated[int, Field(ge=1)]
+    opened_at: _Utc
+    closed_at: _Utc | None = None
+    pack_id: _Id
+    pack_version: Line
+    pack_hash: Line
+    scoring_version: Line
+    k: _K = K_MIN
+    by_team: bool = False
+
+
+class Response(_Record):
+    """One respondent's answers in one wave, or the team's in consensus mode; no person and no time.
+
+    view: "role" shows the items the role can observe, "all" the whole pack.
+    answers: what is answered; an item left out is unanswered.
+    page_seconds: seconds spent on each page, in steps of 5 so that they identify nobody.
+    """
+
+    id: Annotated[ResponseId, _Id]
+    wave_id: Annotated[WaveId, _Id]
+    role: Role
+    team: Line | None = None
+    view: View = "role"
+    answers: Mapping[ItemId, Answer] = {}
+    page_seconds: Mapping[str, _Count] = {}
+
+
+class CriterionSetting(_Record):
+    """Weight and target somebody chose for a criterion in place of the pack's.
+
+    set_after_results: the results were known by then, and the result page says so.
+    """
+
+    criterion_id: _Id
+    weight: Annotated[int, Field(ge=WEIGHT_RANGE[0], le=WEIGHT_RANGE[1])]
+    target: Annotated[float, Field(ge=TARGET_RANGE[0], le=TARGET_RANGE[1])]
+    set_after_results: bool = False
+
+
+class ReadinessAnswer(_Record):
+    """The joint answer to one precondition, with how well it is evidenced.
+
+    evidence: E0 none, E1 told, E2 example seen, E3 data checked; None when nobody has graded it.
+    """
+
+    item_id: Annotated[ItemId, _Id]
+    value: AnswerValue
+    evidence: EvidenceGrade | None = None
+
+
+class Mandate(_Record):
+    """What the improvement work may touch (method §6.4); None is "not said", never "no".
+
+    departments: other departments with a named counterpart.
+    hours: own working hours set aside.
+    reason: why this version replaced the one before.
+    version, created_at: given by the store when the mandate is saved.
+    """
+
+    scope: Scope | None = None
+    processes_in_scope: _Count | None = None
+    departments: tuple[Line, ...] = ()
+    horizon_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    may_change_process: bool | None = None
+    may_change_system: bool | None = None
+    may_change_model: bool | None = None
+    may_change_organisation: bool | None = None
+    owner: MandateOwner | None = None
+    budget_nok: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    hours: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    reason: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] | None = None
+    version: _Count = 0
+    created_at: _Utc | None = None
+
+    @model_validator(mode="after")
+    def _departments_once(self) -> Self:
+        if len(set(self.departments)) != len(self.departments):
+            raise ValueError("a department stands twice")
+        return self
+
+    def same_content(self, other: "Mandate") -> bool:
+        """Whether both say the same, whenever and for whatever reason they were saved."""
+        saved = {"reason", "version", "created_at"}
+        return self.model_dump(exclude=saved) == other.model_dump(exclude=saved)
+
+
+class ResponseProgress(_Record):
+    """How far one response has come; `answered` counts don't know and not applicable too."""
+
+    response_id: ResponseId
+    role: Role
+    view: View
+    answered: int
+
+
+class EngagementSummary(_Record):
+    """One line of the list of engagements.
+
+    wave: the latest one.
+    progress: its responses, in no order that means anything.
+    changed_on: the last day anything was written, a day and no time because the writer may be an anonymous respondent.
+    """
+
+    engagement: Engagement
+    wave: Wave
+    progress: tuple[ResponseProgress, ...]
+    changed_on: date

@@ -1,0 +1,442 @@
+"""How the tables came to be: append-only, one function a step, applied in this order.
+
+A step that has been released is never changed, because there are databases it has already been applied to; what needs
+changing is changed by a new function at the end. Steps run in one transaction with foreign keys off and are checked
+before it is committed (`sqlite.py`), so `table.transform()` is safe in them.
+
+Tables are written in SQL since sqlite-utils has no argument for CHECK and WITHOUT ROWID, and so that the comments
+stay with the schema, where `sqlite-utils schema` and Datasette show them. Common to all: ids are text, times are
+ISO 8601 in UTC, flags are 0 and 1, closed value sets are held by CHECK, units stand in the column names, and
+everything an engagement owns goes with it (ON DELETE CASCADE).
+"""
+
+from assessment.store._sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("salgsflyt")
+
+
+@MIGRATIONS()
+def m001_engagements_and_waves(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE engagements (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            language TEXT NOT NULL CHECK (language IN ('nb', 'en')),
+            mode TEXT NOT NULL CHECK (mode IN ('solo', 'anonymous', 'consensus')),
+            k INTEGER NOT NULL CHECK (k BETWEEN 5 AND 10),
+            training_planned TEXT CHECK (training_planned IN ('yes', 'no', 'unknown')),
+            fictional INTEGER NOT NULL CHECK (fictional IN (0, 1)),
+            owner TEXT,
+            created_at TEXT NOT NULL,
+            -- a day, not a time: the last writer may be an anonymous respondent
+            changed_on TEXT NOT NULL,
+            deleted_at TEXT,
+            results_seen_at TEXT,
+            -- grows with every write to anything the engagement owns; caches in every process go by it
+            revision INTEGER NOT NULL CHECK (revision >= 0)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE waves (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            label TEXT NOT NULL CHECK (label IN ('T0', 'T1', 'T2', 'T3', 'pulse')),
+            position INTEGER NOT NULL CHECK (position >= 1),
+            opened_at TEXT NOT NULL,
+            closed_at TEXT,
+            -- the questionnaire and the rules as they were: a result can be computed again, or be seen not to compare
+            pack_id TEXT NOT NULL,
+            pack_version TEXT NOT NULL,
+            pack_hash TEXT NOT NULL,
+            scoring_version TEXT NOT NULL,
+            k INTEGER NOT NULL CHECK (k BETWEEN 5 AND 10),
+            by_team INTEGER NOT NULL CHECK (by_team IN (0, 1)),
+            UNIQUE (engagement_id, position)
+        ) STRICT
+    """)
+
+
+@MIGRATIONS()
+def m002_responses_and_answers(db: Database) -> None:
+    # WITHOUT ROWID: rows lie in the order of a random id, so neither a row number nor the order of a plain SELECT
+    # tells who answered first. For the same reason no person, address, link or time stands here (method §3.8.6).
+    # The order the items were shown in is the pack's and is pinned by the wave.
+    db.execute("""
+        CREATE TABLE responses (
+            id TEXT NOT NULL PRIMARY KEY,
+            wave_id TEXT NOT NULL REFERENCES waves(id) ON DELETE CASCADE,
+            role TEXT NOT NULL CHECK (role IN ('SL', 'S', 'OP', 'OD', 'TM', 'K')),
+            team TEXT,
+            "view" TEXT NOT NULL CHECK ("view" IN ('role', 'all')),
+            -- hash of a code the respondent makes up to be matched with a later wave (method §8.3)
+            own_code_hash TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX responses_by_wave ON responses (wave_id)")
+    db.execute("""
+        CREATE TABLE answers (
+            response_id TEXT NOT NULL REFERENCES responses(id) ON DELETE CASCADE,
+            item_id TEXT NOT NULL,
+            -- text, since two of the values are words: DK don't know, NA not applicable; no row is unanswered
+            answer TEXT NOT NULL CHECK (answer IN ('1', '2', '3', '4', '5', 'DK', 'NA')),
+            na_reason TEXT CHECK (na_reason IS NULL OR answer = 'NA'),
+            PRIMARY KEY (response_id, item_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE page_times (
+            response_id TEXT NOT NULL REFERENCES responses(id) ON DELETE CASCADE,
+            page TEXT NOT NULL,
+            -- steps of 5, too coarse to recognise anybody's pace by
+            seconds INTEGER NOT NULL CHECK (seconds >= 0 AND seconds % 5 = 0),
+            PRIMARY KEY (response_id, page)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE evidence_grades (
+            wave_id TEXT NOT NULL REFERENCES waves(id) ON DELETE CASCADE,
+            item_id TEXT NOT NULL,
+            -- the consultant's: E0 none, E1 told, E2 example seen, E3 data checked; a badge, never part of a score
+            grade TEXT NOT NULL CHECK (grade IN ('E0', 'E1', 'E2', 'E3')),
+            PRIMARY KEY (wave_id, item_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
+def m003_settings_readiness_and_mandate(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE criterion_settings (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            criterion_id TEXT NOT NULL,
+            weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 3),
+            target REAL NOT NULL CHECK (target BETWEEN 2 AND 5),
+            set_after_results INTEGER NOT NULL CHECK (set_after_results IN (0, 1)),
+            PRIMARY KEY (engagement_id, criterion_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE readiness_answers (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            item_id TEXT NOT NULL,
+            answer TEXT NOT NULL CHECK (answer IN ('1', '2', '3', '4', '5', 'DK', 'NA')),
+            evidence TEXT CHECK (evidence IN ('E0', 'E1', 'E2', 'E3')),
+            PRIMARY KEY (engagement_id, item_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    # Every version is kept: a change of scope is itself something the report tells. NULL is "not said", never "no".
+    db.execute("""
+        CREATE TABLE mandates (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL CHECK (version >= 1),
+            scope TEXT CHECK (scope IN ('named', 'all_sales', 'sales_plus', 'company')),
+            processes_in_scope INTEGER CHECK (processes_in_scope >= 0),
+            horizon_months INTEGER CHECK (horizon_months >= 1),
+            may_change_process INTEGER CHECK (may_change_process IN (0, 1)),
+            may_change_system INTEGER CHECK (may_change_system IN (0, 1)),
+            may_change_model INTEGER CHECK (may_change_model IN (0, 1)),
+            may_change_organisation INTEGER CHECK (may_change_organisation IN (0, 1)),
+            owner TEXT CHECK (owner IN ('SL', 'TM')),
+            budget_nok REAL CHECK (budget_nok >= 0),
+            hours REAL CHECK (hours >= 0),
+            reason TEXT,
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (engagement_id, version)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE mandate_departments (
+            engagement_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            department TEXT NOT NULL,
+            counterpart TEXT,
+            PRIMARY KEY (engagement_id, version, position),
+            UNIQUE (engagement_id, version, department),
+            FOREIGN KEY (engagement_id, version) REFERENCES mandates(engagement_id, version) ON DELETE CASCADE
+        ) STRICT
+    """)
+
+
+@MIGRATIONS()
+def m004_kpis(db: Database) -> None:
+    # code: K01-K17 of the catalogue, NULL for one of the organisation's own. Never a figure per seller (method §4.1).
+    db.execute("""
+        CREATE TABLE kpis (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            code TEXT,
+            name TEXT NOT NULL,
+            definition TEXT,
+            numerator TEXT,
+            denominator TEXT,
+            unit TEXT,
+            better TEXT NOT NULL CHECK (better IN ('up', 'down')),
+            period TEXT CHECK (period IN ('week', 'month', 'quarter', 'year')),
+            source_system TEXT,
+            extracted_on TEXT,
+            owner TEXT,
+            -- A system log, B manual count, C estimate
+            quality TEXT CHECK (quality IN ('A', 'B', 'C')),
+            -- limits are frozen at the baseline, and clipped at the floor where a value cannot fall below it
+            baseline_until_on TEXT,
+            floor_value REAL,
+            UNIQUE (engagement_id, code)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE kpi_points (
+            kpi_id TEXT NOT NULL REFERENCES kpis(id) ON DELETE CASCADE,
+            "date" TEXT NOT NULL,
+            value REAL NOT NULL,
+            -- of a ratio, so that periods can be added up rightly
+            numerator REAL,
+            denominator REAL,
+            n INTEGER CHECK (n >= 0),
+            -- a confirmed change: new limits from here on, and why
+            starts_segment INTEGER NOT NULL DEFAULT 0 CHECK (starts_segment IN (0, 1)),
+            note TEXT,
+            PRIMARY KEY (kpi_id, "date")
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE goals (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            -- a goal without these is a wish and is not saved as a goal (method §6.4)
+            target_value REAL NOT NULL,
+            baseline_value REAL NOT NULL,
+            unit TEXT NOT NULL,
+            due_on TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            kpi_id TEXT REFERENCES kpis(id) ON DELETE SET NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX goals_by_engagement ON goals (engagement_id)")
+    db.execute("CREATE INDEX goals_by_kpi ON goals (kpi_id)")
+
+
+@MIGRATIONS()
+def m005_processes_and_value_stream(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE processes (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            code TEXT,
+            name_nb TEXT,
+            name_en TEXT,
+            starts_with TEXT,
+            ends_with TEXT,
+            input TEXT,
+            output TEXT,
+            frequency TEXT,
+            hours_month REAL CHECK (hours_month >= 0),
+            pain INTEGER CHECK (pain BETWEEN 0 AND 3),
+            -- judged apart and blind to each other; the disagreements are the result (method §5.6)
+            class_consultant TEXT CHECK (class_consultant IN ('core', 'management', 'support')),
+            class_client TEXT CHECK (class_client IN ('core', 'management', 'support')),
+            class_agreed TEXT CHECK (class_agreed IN ('core', 'management', 'support')),
+            class_reason TEXT,
+            owner TEXT,
+            in_mandate INTEGER CHECK (in_mandate IN (0, 1)),
+            UNIQUE (engagement_id, code),
+            CHECK (coalesce(code, name_nb, name_en) IS NOT NULL)
+        ) STRICT
+    """)
+    # parent_stage_id: the steps within a stage, the second zoom level of the same chain.
+    db.execute("""
+        CREATE TABLE stages (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            parent_stage_id TEXT REFERENCES stages(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            code TEXT,
+            name TEXT NOT NULL,
+            department TEXT,
+            -- working hours waited before the stage starts, and on whom
+            wait_h REAL CHECK (wait_h >= 0),
+            wait_side TEXT CHECK (wait_side IN ('own_internal', 'own_other_dept', 'customer')),
+            -- share the next stage can use without correcting or asking; stored on the sending stage (method §5.1)
+            complete_accurate_share REAL CHECK (complete_accurate_share BETWEEN 0 AND 1),
+            volume_month REAL CHECK (volume_month >= 0),
+            conversion_share REAL CHECK (conversion_share BETWEEN 0 AND 1),
+            wip REAL CHECK (wip >= 0)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX stages_by_engagement ON stages (engagement_id, position)")
+    db.execute("CREATE INDEX stages_by_parent ON stages (parent_stage_id)")
+    # Load is computed by pool, not by stage: the same sellers serve several stages (method §5.3).
+    db.execute("""
+        CREATE TABLE pools (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            fte REAL NOT NULL CHECK (fte >= 0),
+            hours_month REAL NOT NULL CHECK (hours_month >= 0),
+            flow_share REAL NOT NULL CHECK (flow_share BETWEEN 0 AND 1),
+            UNIQUE (engagement_id, name)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE stage_pools (
+            stage_id TEXT NOT NULL REFERENCES stages(id) ON DELETE CASCADE,
+            pool_id TEXT NOT NULL REFERENCES pools(id) ON DELETE CASCADE,
+            process_time_h REAL NOT NULL CHECK (process_time_h >= 0),
+            PRIMARY KEY (stage_id, pool_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX stage_pools_by_pool ON stage_pools (pool_id)")
+    db.execute("""
+        CREATE TABLE handoffs (
+            from_stage_id TEXT NOT NULL REFERENCES stages(id) ON DELETE CASCADE,
+            to_stage_id TEXT NOT NULL REFERENCES stages(id) ON DELETE CASCADE,
+            crosses_department INTEGER CHECK (crosses_department IN (0, 1)),
+            volume_month REAL CHECK (volume_month >= 0),
+            -- both sides are asked, and the difference is shown
+            complete_accurate_sender_share REAL CHECK (complete_accurate_sender_share BETWEEN 0 AND 1),
+            complete_accurate_receiver_share REAL CHECK (complete_accurate_receiver_share BETWEEN 0 AND 1),
+            wait_h REAL CHECK (wait_h >= 0),
+            fix_h REAL CHECK (fix_h >= 0),
+            clear_content INTEGER CHECK (clear_content IN (0, 1)),
+            clear_deadline INTEGER CHECK (clear_deadline IN (0, 1)),
+            clear_receiver INTEGER CHECK (clear_receiver IN (0, 1)),
+            clear_feedback INTEGER CHECK (clear_feedback IN (0, 1)),
+            PRIMARY KEY (from_stage_id, to_stage_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX handoffs_by_receiver ON handoffs (to_stage_id)")
+    # One code a row: an hour is registered under one waste only (method §5.4).
+    db.execute("""
+        CREATE TABLE waste_rows (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            code TEXT NOT NULL CHECK (code IN ('W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7', 'W8')),
+            stage_id TEXT REFERENCES stages(id) ON DELETE SET NULL,
+            description TEXT,
+            hours_month REAL CHECK (hours_month >= 0),
+            hourly_cost_nok REAL CHECK (hourly_cost_nok >= 0),
+            frequency TEXT,
+            cause TEXT,
+            owner TEXT,
+            in_mandate INTEGER CHECK (in_mandate IN (0, 1))
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX waste_rows_by_engagement ON waste_rows (engagement_id)")
+    db.execute("CREATE INDEX waste_rows_by_stage ON waste_rows (stage_id)")
+
+
+@MIGRATIONS()
+def m006_payback_and_actions(db: Database) -> None:
+    # A line without a benefit owner is shown but not summed, and B7 never is, for it overlaps B4 and B5 (method §7.1).
+    db.execute("""
+        CREATE TABLE payback_lines (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            line TEXT NOT NULL CHECK (line IN ('B1a', 'B1b', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7')),
+            benefit_owner TEXT,
+            kpi_id TEXT REFERENCES kpis(id) ON DELETE SET NULL,
+            evidence TEXT CHECK (evidence IN ('E0', 'E1', 'E2', 'E3')),
+            in_sum INTEGER NOT NULL CHECK (in_sum IN (0, 1)),
+            -- realised needs a signal on the KPI and the owner's signature (method §4.3)
+            realised_on TEXT,
+            signed_by TEXT,
+            PRIMARY KEY (engagement_id, line),
+            CHECK (in_sum = 0 OR (line <> 'B7' AND benefit_owner IS NOT NULL)),
+            CHECK (realised_on IS NULL OR signed_by IS NOT NULL)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX payback_lines_by_kpi ON payback_lines (kpi_id)")
+    # By engagement and not by line: lines that share an input must vary together (method §7.2). low and high are by
+    # benefit, so low may be the larger number.
+    db.execute("""
+        CREATE TABLE payback_inputs (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            input TEXT NOT NULL,
+            low REAL NOT NULL,
+            likely REAL NOT NULL,
+            high REAL NOT NULL,
+            unsure INTEGER NOT NULL DEFAULT 0 CHECK (unsure IN (0, 1)),
+            source TEXT,
+            quality TEXT CHECK (quality IN ('A', 'B', 'C')),
+            PRIMARY KEY (engagement_id, input),
+            CHECK (likely BETWEEN min(low, high) AND max(low, high))
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE actions (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('quick_win', 'action', 'parked')),
+            title TEXT NOT NULL,
+            strategy TEXT CHECK (strategy IN ('S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6')),
+            status TEXT NOT NULL CHECK (status IN ('planned', 'doing', 'done', 'dropped')),
+            figure REAL,
+            unit TEXT,
+            owner TEXT,
+            due_on TEXT,
+            effort_h REAL CHECK (effort_h >= 0),
+            kpi_id TEXT REFERENCES kpis(id) ON DELETE SET NULL,
+            process_id TEXT REFERENCES processes(id) ON DELETE SET NULL,
+            role_consequences TEXT,
+            training_need TEXT,
+            created_at TEXT NOT NULL,
+            -- a quick win without figure, owner, KPI and date is not one (method §8.1)
+            CHECK (kind <> 'quick_win' OR (figure IS NOT NULL AND owner IS NOT NULL AND due_on IS NOT NULL))
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX actions_by_engagement ON actions (engagement_id)")
+    db.execute("CREATE INDEX actions_by_kpi ON actions (kpi_id)")
+    db.execute("CREATE INDEX actions_by_process ON actions (process_id)")
+
+
+@MIGRATIONS()
+def m007_people_and_history(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE members (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            -- the signed-in person, as the identity provider names them
+            subject TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('facilitator', 'viewer')),
+            added_at TEXT NOT NULL,
+            PRIMARY KEY (engagement_id, subject)
+        ) STRICT
+    """)
+    # The invitation list lies apart from the answers: no response names a link and no link a response (method
+    # §3.8.6). Tokens are derived from a secret outside the database; only their hash is here, to find them by.
+    db.execute("""
+        CREATE TABLE links (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            wave_id TEXT REFERENCES waves(id) ON DELETE CASCADE,
+            purpose TEXT NOT NULL CHECK (purpose IN ('answer', 'results', 'facilitate')),
+            token_hash TEXT NOT NULL UNIQUE,
+            pin_hash TEXT,
+            -- preset for the respondent; NULL lets them choose
+            role TEXT CHECK (role IN ('SL', 'S', 'OP', 'OD', 'TM', 'K')),
+            team TEXT,
+            max_uses INTEGER CHECK (max_uses >= 1),
+            uses INTEGER NOT NULL DEFAULT 0 CHECK (uses >= 0),
+            created_at TEXT NOT NULL,
+            expires_at TEXT,
+            revoked_at TEXT
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX links_by_engagement ON links (engagement_id)")
+    db.execute("CREATE INDEX links_by_wave ON links (wave_id)")
+    # Who changed what, when, from what to what. Respondents' answers never come here: a dated trail of them would
+    # undo everything m002 does to keep them anonymous, so the database itself refuses.
+    db.execute("""
+        CREATE TABLE history (
+            id INTEGER NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            changed_at TEXT NOT NULL,
+            -- a role or a signed-in name
+            changed_by TEXT,
+            table_name TEXT NOT NULL CHECK (table_name NOT IN ('responses', 'answers', 'page_times')),
+            row_id TEXT,
+            column_name TEXT,
+            from_value TEXT,
+            to_value TEXT
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX history_by_engagement ON history (engagement_id, changed_at)")

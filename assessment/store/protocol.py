@@ -1,0 +1,187 @@
+"""What a store does, and how it says no."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Literal, Protocol
+
+from assessment.engagement import (
+    Answer,
+    CriterionSetting,
+    Engagement,
+    EngagementId,
+    EngagementSummary,
+    ItemId,
+    Mandate,
+    ReadinessAnswer,
+    Response,
+    ResponseId,
+    TrainingPlanned,
+    Wave,
+    WaveId,
+)
+
+Kind = Literal["engagement", "wave", "response"]
+
+
+class StoreError(Exception):
+    """Something the store refuses or cannot do.
+
+    key: id of the sentence to show. fields: what the sentence mentions; ids and paths, never what somebody typed.
+    """
+
+    key: ClassVar[str]
+
+    def __init__(self, **fields: str) -> None:
+        super().__init__(f"{self.key} {fields}")
+        self.fields: Mapping[str, str] = fields
+
+
+class _AboutOne(StoreError):  # noqa: N818 - named, like those below, by what is wrong
+    def __init__(self, kind: Kind, id_: str) -> None:
+        super().__init__(kind=kind, id=id_)
+        self.kind: Kind = kind
+        self.id = id_
+
+
+class NotFound(_AboutOne):
+    """There is no such engagement, wave or response."""
+
+    key = "store.not_found"
+
+
+class Closed(_AboutOne):
+    """The engagement is deleted or the wave is closed, so nothing can be written to it."""
+
+    key = "store.closed"
+
+
+class AlreadyThere(_AboutOne):
+    """One with this id is there already, or another wave has this position."""
+
+    key = "store.already_there"
+
+
+class _AboutFile(StoreError):  # noqa: N818
+    def __init__(self, path: Path, reason: str = "") -> None:
+        super().__init__(path=str(path), reason=reason)
+
+
+class Unwritable(_AboutFile):
+    """The database, or the folder it lies in, cannot be read and written."""
+
+    key = "store.unwritable"
+
+
+class NotADatabase(_AboutFile):
+    """The file is something else than a database of ours, and is left untouched."""
+
+    key = "store.not_a_database"
+
+
+class NewerDatabase(_AboutFile):
+    """A newer version of the product has changed the database in ways this version does not know."""
+
+    key = "store.newer_database"
+
+
+class Busy(_AboutFile):
+    """Another program has kept the database locked for longer than anybody should wait."""
+
+    key = "store.busy"
+
+
+class Store(Protocol):
+    """Engagements and everything they own, safe to call from any thread and beside other processes.
+
+    A write is one transaction and is durable when the call returns. It raises `NotFound` for an id that is not there
+    and `Closed` for a deleted engagement or a closed wave, and adds at least one to the engagement's revision. Values
+    are checked before anything is written: a ValueError leaves the store as it was. Reads answer for deleted
+    engagements too, until they are purged.
+    """
+
+    def create_engagement(self, engagement: Engagement, wave: Wave, response: Response | None = None) -> None:
+        """Store a new engagement with its first wave and, in solo mode, the one response to it.
+
+        Raises: AlreadyThere.
+        """
+
+    def engagement(self, engagement_id: EngagementId) -> Engagement:
+        """The engagement. Raises: NotFound."""
+
+    def engagements(self, *, deleted: bool = False) -> Sequence[EngagementSummary]:
+        """One line for each engagement, or for each deleted one, last changed first, by a single query."""
+
+    def revision(self, engagement_id: EngagementId) -> int:
+        """How often anything of the engagement has been written: equal numbers, equal content. Raises: NotFound."""
+
+    def rename(self, engagement_id: EngagementId, name: str) -> None:
+        """Change the organisation's name."""
+
+    def set_training(self, engagement_id: EngagementId, planned: TrainingPlanned | None) -> None:
+        """Set whether sales training is planned in the next 12 months (Q02)."""
+
+    def mark_results_seen(self, engagement_id: EngagementId, at: datetime) -> None:
+        """Record the first time results were shown; later calls write nothing."""
+
+    def delete_engagement(self, engagement_id: EngagementId, at: datetime) -> None:
+        """Take the engagement out of sight; it can be restored until it is purged. A second call changes nothing."""
+
+    def restore_engagement(self, engagement_id: EngagementId) -> None:
+        """Undo a deletion; of one that is not deleted, nothing changes."""
+
+    def purge_deleted(self, older_than: datetime) -> int:
+        """Erase for good what was deleted before a time, and say how many engagements that were."""
+
+    def add_wave(self, wave: Wave) -> None:
+        """Add a round of answering. Raises: AlreadyThere, also when the position is taken."""
+
+    def wave(self, wave_id: WaveId) -> Wave:
+        """The wave. Raises: NotFound."""
+
+    def waves(self, engagement_id: EngagementId) -> Sequence[Wave]:
+        """The engagement's waves by position. Raises: NotFound."""
+
+    def close_wave(self, wave_id: WaveId, at: datetime) -> None:
+        """End the answering; the time of the first call stands."""
+
+    def add_responses(self, wave_id: WaveId, responses: Iterable[Response]) -> None:
+        """Store whole responses, all or none. Raises: AlreadyThere."""
+
+    def responses(self, wave_id: WaveId) -> Sequence[Response]:
+        """The wave's responses, ordered by their random id: nothing tells who came first. Raises: NotFound."""
+
+    def response(self, response_id: ResponseId) -> Response:
+        """The response. Raises: NotFound."""
+
+    def save_answers(self, response_id: ResponseId, answers: Mapping[ItemId, Answer | None]) -> None:
+        """Store or replace the answers to these items, all or none; None makes an item unanswered again."""
+
+    def save_page_seconds(self, response_id: ResponseId, page: str, seconds: float) -> None:
+        """Add a visit to the time spent on a page, rounded to 5 seconds (method §3.8.6).
+
+        Visits add up: coming back for a moment must not make a careful answer look careless (method §3.9).
+        """
+
+    def criterion_settings(self, engagement_id: EngagementId) -> Sequence[CriterionSetting]:
+        """The weights and targets somebody set, by criterion. Raises: NotFound."""
+
+    def set_criterion_settings(
+        self, engagement_id: EngagementId, settings: Mapping[str, CriterionSetting | None]
+    ) -> None:
+        """Store or replace the settings of these criteria, others stay; None leaves a criterion to the pack again."""
+
+    def readiness(self, engagement_id: EngagementId) -> Sequence[ReadinessAnswer]:
+        """The joint answers to the preconditions, by item. Raises: NotFound."""
+
+    def set_readiness(self, engagement_id: EngagementId, answers: Mapping[ItemId, ReadinessAnswer | None]) -> None:
+        """Store or replace these readiness answers; None makes one unanswered again."""
+
+    def mandate(self, engagement_id: EngagementId) -> Mandate | None:
+        """The latest version of the mandate, None before the first. Raises: NotFound."""
+
+    def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
+        """The mandate as it now stands: a new version if its content differs from the latest, else that one."""
+
+    def close(self) -> None:
+        """Give back what the store holds open; the next call opens it again."""

@@ -1,0 +1,680 @@
+"""The store in one SQLite file, written to by any number of threads and processes at once."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, TypeAdapter
+
+from assessment.engagement import (
+    Answer,
+    AnswerValue,
+    CriterionSetting,
+    Engagement,
+    EngagementId,
+    EngagementSummary,
+    ItemId,
+    Line,
+    Mandate,
+    ReadinessAnswer,
+    Response,
+    ResponseId,
+    ResponseProgress,
+    TrainingPlanned,
+    Wave,
+    WaveId,
+)
+from assessment.store._sqlite_utils import Database
+from assessment.store.migrations import MIGRATIONS
+from assessment.store.protocol import (
+    AlreadyThere,
+    Busy,
+    Closed,
+    Kind,
+    NewerDatabase,
+    NotADatabase,
+    NotFound,
+    StoreError,
+    Unwritable,
+)
+
+# Longer than any of our transactions by far; a page that has waited this long is better off with an error.
+BUSY_TIMEOUT_S: Final = 20.0
+# More threads than this at the same moment open connections of their own and close them again.
+_IDLE_MAX: Final = 8
+_UNWRITABLE: Final = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+}
+_TAKEN: Final = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
+
+# One at a time in a process: closing a file of ours drops every lock that SQLite holds on it in this process.
+_preparing = threading.Lock()
+# Connections inherited through fork() must not even be closed in the child, so they are kept from the collector.
+_inherited: list["_Connections"] = []
+
+_KNOWN_MIGRATIONS: Final = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
+
+_NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
+_TRAINING: Final[TypeAdapter[TrainingPlanned | None]] = TypeAdapter(TrainingPlanned | None)
+
+# The statements of the answering itself, by SQL: through `table.upsert` each answer costs six times as much.
+_UPSERT_ANSWER: Final = """
+    INSERT INTO answers (response_id, item_id, answer, na_reason) VALUES (?, ?, ?, ?)
+    ON CONFLICT (response_id, item_id) DO UPDATE SET answer = excluded.answer, na_reason = excluded.na_reason
+"""
+_INSERT_RESPONSE: Final = 'INSERT INTO responses (id, wave_id, role, team, "view") VALUES (?, ?, ?, ?, ?)'
+_CLEAR_ANSWER: Final = "DELETE FROM answers WHERE response_id = ? AND item_id = ?"
+_ADD_SECONDS: Final = """
+    INSERT INTO page_times (response_id, page, seconds) VALUES (?, ?, ?)
+    ON CONFLICT (response_id, page) DO UPDATE SET seconds = seconds + excluded.seconds
+"""
+_WAVE_ANSWERS: Final = """
+    SELECT response_id, item_id, answer, na_reason FROM answers JOIN responses ON responses.id = response_id
+    WHERE wave_id = ?
+"""
+_WAVE_SECONDS: Final = """
+    SELECT response_id, page, seconds FROM page_times JOIN responses ON responses.id = response_id WHERE wave_id = ?
+"""
+_SUMMARIES: Final = """
+    SELECT engagements.*, latest.*, responses.id, responses.role, responses."view",
+        (SELECT count(*) FROM answers WHERE answers.response_id = responses.id)
+    FROM engagements
+    JOIN waves AS latest ON latest.engagement_id = engagements.id AND latest.position =
+        (SELECT max(position) FROM waves WHERE waves.engagement_id = engagements.id)
+    LEFT JOIN responses ON responses.wave_id = latest.id
+    WHERE (engagements.deleted_at IS NOT NULL) = ?
+    ORDER BY changed_on DESC, created_at DESC, engagements.id, responses.id
+"""
+
+
+class _Connections:
+    """Idle connections to one file, for one process."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file = _identity(path)
+        self.process = os.getpid()
+        self._idle: deque[Database] = deque()  # its append and pop need no lock, so no fork can inherit one held
+
+    def current(self) -> bool:
+        """Whether the path still leads to the file these belong to, in the process that opened them."""
+        return self.process == os.getpid() and self.file == _identity(self.path)
+
+    def take(self) -> Database:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return _connect(self.path)
+
+    def give_back(self, db: Database) -> None:
+        if len(self._idle) < _IDLE_MAX:
+            self._idle.append(db)
+        else:
+            db.close()
+
+    def close(self) -> None:
+        while True:
+            try:
+                self._idle.pop().close()
+            except IndexError:
+                return
+
+
+class SqliteStore:
+    """`Store` in a SQLite file, which is made with its folder at the first call and is then the owner's alone (0600).
+
+    A call borrows a connection for its own use, so calls from any thread may overlap; a call opens one only when none
+    is idle, as opening costs ten times what saving an answer does. If the file is replaced or the process forks, the
+    next call opens anew. Migrations run at the first call of a process, once, however many processes start together.
+
+    path: the file. clock: tells the day of a change.
+
+    Raises, from any call: Unwritable, NotADatabase, NewerDatabase, Busy.
+    """
+
+    def __init__(self, path: Path | str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.path = Path(path).absolute()
+        self._clock = clock
+        self._connections: _Connections | None = None
+
+    # Engagements
+
+    def create_engagement(self, engagement: Engagement, wave: Wave, response: Response | None = None) -> None:
+        if wave.engagement_id != engagement.id:
+            raise ValueError("the wave belongs to another engagement")
+        if response is not None and response.wave_id != wave.id:
+            raise ValueError("the response belongs to another wave")
+        with self._writing() as db:
+            changed = {"changed_on": self._today()}
+            _insert(db, "engagements", _row(engagement) | changed, "engagement", engagement.id)
+            _insert(db, "waves", _row(wave), "wave", wave.id)
+            if response is not None:
+                _insert_responses(db, [response])
+
+    def engagement(self, engagement_id: EngagementId) -> Engagement:
+        with self._reading() as db:
+            return _engagement(_one(db, "engagement", engagement_id))
+
+    def engagements(self, *, deleted: bool = False) -> Sequence[EngagementSummary]:
+        with self._reading() as db:
+            cursor = db.execute(_SUMMARIES, [deleted])
+            names = [column[0] for column in cursor.description]
+            grouped: dict[str, list[tuple[Any, ...]]] = {}
+            for row in cursor:
+                grouped.setdefault(row[0], []).append(row)
+        return [_summary(names, rows) for rows in grouped.values()]
+
+    def revision(self, engagement_id: EngagementId) -> int:
+        with self._reading() as db:
+            found = db.execute("SELECT revision FROM engagements WHERE id = ?", [engagement_id]).fetchone()
+        if found is None:
+            raise NotFound("engagement", engagement_id)
+        return int(found[0])
+
+    def rename(self, engagement_id: EngagementId, name: str) -> None:
+        valid = _NAME.validate_python(name)
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            db.table("engagements").update(engagement_id, {"name": valid})
+
+    def set_training(self, engagement_id: EngagementId, planned: TrainingPlanned | None) -> None:
+        _TRAINING.validate_python(planned)
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            db.table("engagements").update(engagement_id, {"training_planned": planned})
+
+    def mark_results_seen(self, engagement_id: EngagementId, at: datetime) -> None:
+        moment = _instant(at)
+        if self.engagement(engagement_id).results_seen_at is not None:
+            return  # every look at the results comes here, and a read waits for nobody
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            db.execute(
+                "UPDATE engagements SET results_seen_at = ? WHERE id = ? AND results_seen_at IS NULL",
+                [moment, engagement_id],
+            )
+
+    def delete_engagement(self, engagement_id: EngagementId, at: datetime) -> None:
+        moment = _instant(at)
+        with self._writing() as db:
+            if _one(db, "engagement", engagement_id)["deleted_at"] is None:
+                self._open_engagement(db, engagement_id)
+                db.table("engagements").update(engagement_id, {"deleted_at": moment})
+
+    def restore_engagement(self, engagement_id: EngagementId) -> None:
+        with self._writing() as db:
+            if _one(db, "engagement", engagement_id)["deleted_at"] is not None:
+                db.table("engagements").update(engagement_id, {"deleted_at": None})
+                self._open_engagement(db, engagement_id)
+
+    def purge_deleted(self, older_than: datetime) -> int:
+        moment = _instant(older_than)
+        with self._writing() as db:
+            purged = int(db.execute("DELETE FROM engagements WHERE deleted_at < ?", [moment]).rowcount)
+        if purged:
+            self._empty_log()
+        return purged
+
+    # Waves and responses
+
+    def add_wave(self, wave: Wave) -> None:
+        with self._writing() as db:
+            self._open_engagement(db, wave.engagement_id)
+            _insert(db, "waves", _row(wave), "wave", wave.id)
+
+    def wave(self, wave_id: WaveId) -> Wave:
+        with self._reading() as db:
+            return Wave.model_validate(_one(db, "wave", wave_id))
+
+    def waves(self, engagement_id: EngagementId) -> Sequence[Wave]:
+        return [Wave.model_validate(row) for row in self._owned("waves", engagement_id, "position")]
+
+    def close_wave(self, wave_id: WaveId, at: datetime) -> None:
+        moment = _instant(at)
+        with self._writing() as db:
+            row = _one(db, "wave", wave_id)
+            if row["closed_at"] is None:
+                self._open_engagement(db, row["engagement_id"])
+                db.table("waves").update(wave_id, {"closed_at": moment})
+
+    def add_responses(self, wave_id: WaveId, responses: Iterable[Response]) -> None:
+        added = list(responses)
+        if any(response.wave_id != wave_id for response in added):
+            raise ValueError("a response belongs to another wave")
+        with self._writing() as db:
+            self._open_wave(db, wave_id)
+            _insert_responses(db, added)
+
+    def responses(self, wave_id: WaveId) -> Sequence[Response]:
+        with self._reading() as db:
+            _one(db, "wave", wave_id)
+            rows = _rows(db, "SELECT * FROM responses WHERE wave_id = ? ORDER BY id", [wave_id])
+            answers: dict[str, dict[ItemId, Answer]] = {row["id"]: {} for row in rows}
+            seconds: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
+            for response_id, item_id, value, reason in db.execute(_WAVE_ANSWERS, [wave_id]):
+                answers[response_id][item_id] = _answer(value, reason)
+            for response_id, page, spent in db.execute(_WAVE_SECONDS, [wave_id]):
+                seconds[response_id][page] = spent
+        return [_response(row, answers[row["id"]], seconds[row["id"]]) for row in rows]
+
+    def response(self, response_id: ResponseId) -> Response:
+        with self._reading() as db:
+            row = _one(db, "response", response_id)
+            answers = db.execute("SELECT item_id, answer, na_reason FROM answers WHERE response_id = ?", [response_id])
+            given = {item_id: _answer(value, reason) for item_id, value, reason in answers}
+            seconds = db.execute("SELECT page, seconds FROM page_times WHERE response_id = ?", [response_id])
+            return _response(row, given, dict(seconds.fetchall()))
+
+    def save_answers(self, response_id: ResponseId, answers: Mapping[ItemId, Answer | None]) -> None:
+        if any(not isinstance(answer, Answer | None) for answer in answers.values()):
+            raise ValueError("an answer is an Answer or None")
+        with self._writing() as db:
+            self._open_response(db, response_id)
+            given = [(response_id, item, str(a.value), a.na_reason) for item, a in answers.items() if a is not None]
+            cleared = [(response_id, item) for item, answer in answers.items() if answer is None]
+            db.conn.executemany(_UPSERT_ANSWER, given)
+            db.conn.executemany(_CLEAR_ANSWER, cleared)
+
+    def save_page_seconds(self, response_id: ResponseId, page: str, seconds: float) -> None:
+        if not 0 <= seconds < float("inf"):
+            raise ValueError("seconds cannot be negative or endless")
+        with self._writing() as db:
+            self._open_response(db, response_id)
+            db.execute(_ADD_SECONDS, [response_id, page, 5 * round(seconds / 5)])
+
+    # Settings, readiness, mandate
+
+    def criterion_settings(self, engagement_id: EngagementId) -> Sequence[CriterionSetting]:
+        return [
+            CriterionSetting.model_validate({name: row[name] for name in CriterionSetting.model_fields})
+            for row in self._owned("criterion_settings", engagement_id, "criterion_id")
+        ]
+
+    def set_criterion_settings(
+        self, engagement_id: EngagementId, settings: Mapping[str, CriterionSetting | None]
+    ) -> None:
+        if any(setting is not None and setting.criterion_id != c for c, setting in settings.items()):
+            raise ValueError("a setting stands under another criterion")
+        rows = [{"engagement_id": engagement_id, **_row(s)} for s in settings.values() if s is not None]
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            table = db.table("criterion_settings")
+            table.upsert_all(rows, pk=("engagement_id", "criterion_id"))
+            for criterion in (c for c, setting in settings.items() if setting is None):
+                table.delete_where("engagement_id = ? AND criterion_id = ?", [engagement_id, criterion])
+
+    def readiness(self, engagement_id: EngagementId) -> Sequence[ReadinessAnswer]:
+        return [
+            ReadinessAnswer(item_id=row["item_id"], value=_value(row["answer"]), evidence=row["evidence"])
+            for row in self._owned("readiness_answers", engagement_id, "item_id")
+        ]
+
+    def set_readiness(self, engagement_id: EngagementId, answers: Mapping[ItemId, ReadinessAnswer | None]) -> None:
+        if any(answer is not None and answer.item_id != item for item, answer in answers.items()):
+            raise ValueError("a readiness answer stands under another item")
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            table = db.table("readiness_answers")
+            table.upsert_all(
+                [
+                    {
+                        "engagement_id": engagement_id,
+                        "item_id": a.item_id,
+                        "answer": str(a.value),
+                        "evidence": a.evidence,
+                    }
+                    for a in answers.values()
+                    if a is not None
+                ],
+                pk=("engagement_id", "item_id"),
+            )
+            for item in (item for item, answer in answers.items() if answer is None):
+                table.delete_where("engagement_id = ? AND item_id = ?", [engagement_id, item])
+
+    def mandate(self, engagement_id: EngagementId) -> Mandate | None:
+        with self._reading() as db:
+            _one(db, "engagement", engagement_id)
+            return _latest_mandate(db, engagement_id)
+
+    def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
+        moment = _instant(at)
+        with self._writing() as db:
+            _refuse_deleted(_one(db, "engagement", engagement_id))
+            latest = _latest_mandate(db, engagement_id)
+            if latest is not None and latest.same_content(mandate):
+                return latest
+            self._open_engagement(db, engagement_id)
+            version = latest.version + 1 if latest else 1
+            saved = Mandate.model_validate(mandate.model_dump() | {"version": version, "created_at": moment})
+            key = {"engagement_id": engagement_id, "version": saved.version}
+            db.table("mandates").insert(key | _row(saved, leave_out=frozenset({"departments"})))
+            db.table("mandate_departments").insert_all(
+                key | {"position": position, "department": name} for position, name in enumerate(saved.departments)
+            )
+            return saved
+
+    def close(self) -> None:
+        if self._connections is not None and self._connections.process == os.getpid():
+            self._connections.close()
+
+    # What may be written to, and that it has been
+
+    def _open_engagement(self, db: Database, engagement_id: str) -> None:
+        """Count a write to the engagement, or raise why there can be none."""
+        counted = db.execute(
+            "UPDATE engagements SET revision = revision + 1, changed_on = ? WHERE id = ? AND deleted_at IS NULL",
+            [self._today(), engagement_id],
+        )
+        if counted.rowcount == 0:
+            _refuse_deleted(_one(db, "engagement", engagement_id))
+
+    def _open_wave(self, db: Database, wave_id: str) -> None:
+        row = _one(db, "wave", wave_id)
+        self._open_engagement(db, row["engagement_id"])
+        if row["closed_at"] is not None:
+            raise Closed("wave", wave_id)
+
+    def _open_response(self, db: Database, response_id: str) -> None:
+        self._open_wave(db, _one(db, "response", response_id)["wave_id"])
+
+    def _owned(self, table: str, engagement_id: EngagementId, order: str) -> list[dict[str, Any]]:
+        with self._reading() as db:
+            _one(db, "engagement", engagement_id)
+            return list(db.table(table).rows_where("engagement_id = ?", [engagement_id], order_by=order))
+
+    def _empty_log(self) -> None:
+        """Overwrite what the write-ahead log still holds; if somebody is reading, the next checkpoint does."""
+        with self._connection() as db:
+            # it keeps writers out while it waits for readers, so it must not wait for long
+            db.execute("PRAGMA busy_timeout = 200").fetchall()
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}").fetchall()
+
+    def _today(self) -> str:
+        return self._clock().astimezone(UTC).date().isoformat()
+
+    # Connections and transactions
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        # IMMEDIATE takes the write lock at once: a deferred transaction that reads first and then writes fails with
+        # "database is locked" whenever another writer came between, without waiting (374 of 400 with 8 writers)
+        with self._connection() as db, _transaction(db, "BEGIN IMMEDIATE"):
+            yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        # one snapshot for all queries of a call
+        with self._connection() as db, _transaction(db, "BEGIN"):
+            yield db
+
+    @contextmanager
+    def _connection(self) -> Iterator[Database]:
+        connections = self._connections
+        if connections is None or not connections.current():
+            connections = self._prepared()
+        try:
+            db = connections.take()
+            try:
+                yield db
+            except sqlite3.Error:
+                db.close()  # what state it is in is not worth finding out
+                raise
+            except BaseException:
+                connections.give_back(db)
+                raise
+            connections.give_back(db)
+        except sqlite3.Error as error:
+            raise _ours(error, self.path) from error
+
+    def _prepared(self) -> _Connections:
+        with _preparing:
+            old = self._connections
+            if old is not None and old.current():
+                return old  # another thread has just done it
+            if old is not None and old.process == os.getpid():
+                old.close()
+            elif old is not None:
+                _inherited.append(old)
+            _prepare(self.path)
+            self._connections = _Connections(self.path)
+            return self._connections
+
+
+@contextmanager
+def _transaction(db: Database, begin: str) -> Iterator[None]:
+    db.execute(begin)
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.execute("COMMIT")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _connect(path: Path, *, foreign_keys: bool = True) -> Database:
+    # mode=rw: a file that is not there is made by _prepare only, closed to others.
+    # check_same_thread: a connection serves one thread at a time, not always the same one.
+    # isolation_level: we say BEGIN ourselves.
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
+    )
+    db = Database(connection, recursive_triggers=False, execute_plugins=False)
+    try:
+        db.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        # "Saved" must hold through a power cut as well: under WAL, NORMAL survives a killed process only. FULL costs
+        # 0.2 ms of CPU and one fsync for each commit.
+        db.execute("PRAGMA synchronous = FULL")
+        # erased answers are overwritten, not merely unlinked
+        db.execute("PRAGMA secure_delete = ON").fetchall()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(path: Path) -> None:
+    """Make the file if need be, and bring its tables up to date."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Unwritable(path, error.strerror or "") from error
+    # the folder too: the write-ahead log lies beside the file
+    if not path.is_file() or not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise Unwritable(path)
+    try:
+        # without foreign keys: rebuilding a table drops the old one, which would cascade to everything under it
+        db = _connect(path, foreign_keys=False)
+        try:
+            _migrate(db, path)
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise _ours(error, path) from error
+
+
+def _migrate(db: Database, path: Path) -> None:
+    if db.table_names() and not MIGRATIONS.applied(db):
+        raise NotADatabase(path)  # a database, but somebody else's
+    _use_wal(db)
+    # One transaction around them all. `apply` looks again under the write lock, so of several processes that start
+    # together one migrates and the others find it done; on its own it uses deferred transactions and they collide.
+    with _transaction(db, "BEGIN IMMEDIATE"):
+        unknown = {migration.name for migration in MIGRATIONS.applied(db)} - _KNOWN_MIGRATIONS
+        if unknown:
+            raise NewerDatabase(path, ", ".join(sorted(unknown)))
+        if MIGRATIONS.pending(db):
+            MIGRATIONS.apply(db)
+            if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise sqlite3.IntegrityError("a migration has left rows that refer to nothing")
+
+
+def _use_wal(db: Database) -> None:
+    # the switch does not wait for its lock: of 320 first calls, eight processes at a time, 7 failed without this loop
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            return db.enable_wal()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _ours(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
+    """The error as one of ours if it is about the file; else itself, for it is a fault in the product."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the rest of the bits say details
+    if code in _UNWRITABLE:
+        return Unwritable(path, str(error))
+    if code == sqlite3.SQLITE_NOTADB:
+        return NotADatabase(path)
+    if code == sqlite3.SQLITE_BUSY:
+        return Busy(path)
+    return error
+
+
+# Rows and records
+
+_BY_ID: Final[Mapping[Kind, str]] = {
+    "engagement": "SELECT * FROM engagements WHERE id = ?",
+    "wave": "SELECT * FROM waves WHERE id = ?",
+    "response": "SELECT * FROM responses WHERE id = ?",
+}
+
+
+def _one(db: Database, kind: Kind, id_: str) -> dict[str, Any]:
+    found = _rows(db, _BY_ID[kind], [id_])
+    if not found:
+        raise NotFound(kind, id_)
+    return found[0]
+
+
+def _rows(db: Database, sql: str, parameters: Sequence[object]) -> list[dict[str, Any]]:
+    cursor = db.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _taken(kind: Kind, id_: str) -> Iterator[None]:
+    """Say so when what is inserted inside is there already."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode in _TAKEN:
+            raise AlreadyThere(kind, id_) from error
+        raise
+
+
+def _insert(db: Database, table: str, row: dict[str, Any], kind: Kind, id_: str) -> None:
+    with _taken(kind, id_):
+        db.table(table).insert(row)
+
+
+def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
+    for r in responses:
+        with _taken("response", r.id):
+            db.execute(_INSERT_RESPONSE, [r.id, r.wave_id, r.role, r.team, r.view])
+        db.conn.executemany(_UPSERT_ANSWER, [(r.id, i, str(a.value), a.na_reason) for i, a in r.answers.items()])
+        db.conn.executemany(_ADD_SECONDS, [(r.id, page, 5 * round(s / 5)) for page, s in r.page_seconds.items()])
+
+
+def _refuse_deleted(row: Mapping[str, Any]) -> None:
+    if row["deleted_at"] is not None:
+        raise Closed("engagement", row["id"])
+
+
+def _latest_mandate(db: Database, engagement_id: str) -> Mandate | None:
+    latest = _rows(db, "SELECT * FROM mandates WHERE engagement_id = ? ORDER BY version DESC LIMIT 1", [engagement_id])
+    if not latest:
+        return None
+    row = latest[0]
+    departments = db.execute(
+        "SELECT department FROM mandate_departments WHERE engagement_id = ? AND version = ? ORDER BY position",
+        [engagement_id, row["version"]],
+    )
+    del row["engagement_id"]
+    return Mandate.model_validate(row | {"departments": tuple(name for (name,) in departments)})
+
+
+def _summary(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> EngagementSummary:
+    """One engagement from its rows of `_SUMMARIES`: engagement, latest wave, and a response a row or none."""
+    first = rows[0]
+    end = names.index("id", 1)  # where the wave's columns begin
+    engagement = dict(zip(names[:end], first[:end], strict=True))
+    wave = dict(zip(names[end:-4], first[end:-4], strict=True))
+    return EngagementSummary(
+        engagement=_engagement(engagement),
+        wave=Wave.model_validate(wave),
+        progress=tuple(
+            ResponseProgress(response_id=row[-4], role=row[-3], view=row[-2], answered=row[-1])
+            for row in rows
+            if row[-4] is not None
+        ),
+        changed_on=engagement["changed_on"],
+    )
+
+
+def _engagement(row: Mapping[str, Any]) -> Engagement:
+    return Engagement.model_validate({name: row[name] for name in Engagement.model_fields})
+
+
+def _response(row: Mapping[str, Any], answers: Mapping[ItemId, Answer], seconds: Mapping[str, int]) -> Response:
+    return Response(
+        id=row["id"],
+        wave_id=row["wave_id"],
+        role=row["role"],
+        team=row["team"],
+        view=row["view"],
+        answers=answers,
+        page_seconds=seconds,
+    )
+
+
+@lru_cache(maxsize=256)
+def _answer(value: str, na_reason: str | None) -> Answer:
+    return Answer(value=_value(value), na_reason=na_reason)
+
+
+def _value(text: str) -> AnswerValue:
+    value: AnswerValue = int(text) if text.isdigit() else text  # type: ignore[assignment]  # the table's CHECK
+    return value
+
+
+def _row(record: BaseModel, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The record's fields as SQLite keeps them: times as text that sorts, flags as 0 and 1."""
+    return {name: _plain(value) for name, value in record if name not in leave_out}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return _instant(value)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _instant(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its time zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
