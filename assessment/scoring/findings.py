@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from assessment.config import DK_FLAG, GAP_CUTS
+from assessment.config import DK_FLAG, GAP_CUTS, LEVEL_CUTS
 from assessment.packs import Pack
 from assessment.scoring.agreement import agreement_band
 from assessment.scoring.answers import SLACK
@@ -202,6 +202,12 @@ def lowest_subscale(result: Result) -> SubscaleScore | None:
     return min((s for s in result.subscales if s.score is not None), key=lambda s: s.score or 0.0, default=None)
 
 
+def subscales_even(result: Result) -> bool:
+    """Whether every scored sub-scale has the same score, so that none is the lowest."""
+    known = [s.score for s in result.subscales if s.score is not None]
+    return bool(known) and max(known) - min(known) <= SLACK
+
+
 def agreement(result: Result) -> tuple[Agreement, ...]:
     """How far apart each group's answers lie, where it may be told; farthest first."""
     known = [
@@ -240,6 +246,12 @@ def weakest_item(result: Result, criterion_id: str) -> ItemStatistics | None:
     return min(known, key=lambda i: i.mean or 0.0, default=None)
 
 
+def lowest_items(result: Result, most: int) -> tuple[ItemStatistics, ...]:
+    """The items with the lowest means, lowest first, below the top rung."""
+    below = [i for i in result.items if i.mean is not None and level(i.mean) < len(LEVEL_CUTS) + 1]
+    return tuple(sorted(below, key=lambda i: i.mean or 0.0)[:most])
+
+
 def rung(item: ItemStatistics) -> int | None:
     """The level nearest an item's mean; None without one, or where a band hides it."""
     if item.mean is not None:
@@ -253,8 +265,17 @@ def next_rung(pack: Pack, at: int) -> int | None:
 
 
 def shares(item: ItemStatistics) -> tuple[float, ...] | None:
-    """Share of the answers on each of the five levels; None where the distribution may not be told."""
-    return None if item.distribution is None else tuple(count / item.n for count in item.distribution)
+    """Share of the answers on each of the five levels, in whole per cent that add up to 100 as they are shown.
+
+    None where the distribution may not be told. What rounding down loses goes to those that lost most.
+    """
+    if item.distribution is None:
+        return None
+    whole = [100 * count // item.n for count in item.distribution]
+    lost = [100 * count % item.n for count in item.distribution]
+    for level_index in sorted(range(len(whole)), key=lambda i: -lost[i])[: 100 - sum(whole)]:
+        whole[level_index] += 1
+    return tuple(percent / 100 for percent in whole)
 
 
 def heat(share: float) -> int:
