@@ -1,0 +1,126 @@
+"""The fictional engagement, made from the readable source in `data/demo`."""
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from assessment.config import SCORING_VERSION
+from assessment.engagement import (
+    Answer,
+    CriterionSetting,
+    Engagement,
+    EngagementId,
+    ItemId,
+    Mandate,
+    ReadinessAnswer,
+    Response,
+    ResponseId,
+    Wave,
+    WaveId,
+)
+from assessment.packs import builtin
+from assessment.settings import ROOT
+from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store
+
+SOURCE = ROOT / "data" / "demo"
+DEMO_ID = EngagementId("demo")
+
+
+def ensure(store: Store) -> EngagementId:
+    """The id of the fictional engagement, made the first time and brought back if somebody deleted it.
+
+    Every step has ids of its own from the source and may be done before, so a crash half-way or two processes at once
+    leave nothing half-made: the mandate comes last, and until it is there the steps are gone through again.
+    """
+    try:
+        if store.engagement(DEMO_ID).deleted_at is not None:
+            store.restore_engagement(DEMO_ID)
+        complete = store.mandate(DEMO_ID) is not None
+    except NotFound:
+        complete = False
+    if not complete:
+        _make(store, tomllib.loads((SOURCE / "engagement.toml").read_text(encoding="utf-8")))
+    return DEMO_ID
+
+
+def _make(store: Store, source: Mapping[str, Any]) -> None:
+    waves = [_wave(described, position) for position, described in enumerate(source["waves"], start=1)]
+    with suppress(AlreadyThere):
+        store.create_engagement(_engagement(source), waves[0])
+    for wave, described in zip(waves, source["waves"], strict=True):
+        with suppress(AlreadyThere):
+            store.add_wave(wave)
+        with suppress(AlreadyThere, Closed):
+            store.add_responses(wave.id, _responses(wave, SOURCE / described["answers"]))
+        store.close_wave(wave.id, _start_of(described["closed_on"]))
+    chosen = {c: _setting(c, source) for c in {*source["weights"], *source["targets"]}}
+    store.set_criterion_settings(DEMO_ID, chosen)
+    answers = {ItemId(i): ReadinessAnswer(item_id=ItemId(i), **a) for i, a in source["readiness"].items()}
+    store.set_readiness(DEMO_ID, answers)
+    store.save_mandate(DEMO_ID, Mandate.model_validate(source["mandate"]), _start_of(source["created_on"]))
+
+
+def _engagement(source: Mapping[str, Any]) -> Engagement:
+    return Engagement(
+        id=DEMO_ID,
+        name=source["name"],
+        language=source["language"],
+        mode=source["mode"],
+        k=source["k"],
+        training_planned=source["training_planned"],
+        fictional=True,
+        created_at=_start_of(source["created_on"]),
+    )
+
+
+def _wave(described: Mapping[str, Any], position: int) -> Wave:
+    pack = builtin(described["pack"])
+    return Wave(
+        id=WaveId(f"{DEMO_ID}-{described['label']}"),
+        engagement_id=DEMO_ID,
+        label=described["label"],
+        position=position,
+        opened_at=_start_of(described["opened_on"]),
+        pack_id=pack.id,
+        pack_version=pack.version,
+        pack_hash=pack.hash,
+        scoring_version=SCORING_VERSION,
+    )
+
+
+def _responses(wave: Wave, file: Path) -> list[Response]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    items = [i.id for i in builtin(wave.pack_id).items]
+    return [
+        Response.model_validate(
+            {
+                "id": ResponseId(f"{wave.id}-{number}"),
+                "wave_id": wave.id,
+                "role": row["role"],
+                "answers": {i: Answer.model_validate({"value": _value(row[i])}) for i in items if row[i]},
+            }
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _value(cell: str) -> int | str:
+    return int(cell) if cell.isdigit() else cell
+
+
+def _setting(criterion_id: str, source: Mapping[str, Any]) -> CriterionSetting:
+    standard = next(c for c in builtin("full").criteria if c.id == criterion_id)
+    return CriterionSetting(
+        criterion_id=criterion_id,
+        weight=source["weights"].get(criterion_id, standard.weight),
+        target=source["targets"].get(criterion_id, standard.target),
+    )
+
+
+def _start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
