@@ -1,0 +1,32 @@
+"""The server: Streamlit pages in one ASGI application. `uvicorn app:app`, or `streamlit run app.py`."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
+import streamlit as st
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Prepare the database and what the front page needs, while the first browser fetches the front end."""
+    # beside the server and not before it: every second of imports here is a second until the first page is painted
+    Thread(target=_prepare, name="prepare", daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    from assessment.service import Service
+    from assessment.settings import settings
+    from assessment.store import SqliteStore
+    from assessment.store.protocol import StoreError
+
+    try:
+        Service(SqliteStore(settings().database)).tidy()
+    except StoreError as error:  # every page says it too, in the reader's words
+        logging.getLogger("salgsflyt").error("the database cannot be used: %s", error)
+    import pages.start  # noqa: F401  the front page; the others follow once it is drawn (pages/ui/warm.py)
+
+
+app = st.App("pages/shell.py", lifespan=lifespan)

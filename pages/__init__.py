@@ -1,0 +1,1 @@
+"""The Streamlit surface: one page, one file, one `render()`."""

@@ -1,0 +1,1 @@
+"""What the pages share: the session, the parts of a page, the charts."""

@@ -1,0 +1,12 @@
+"""The charts of the result pages: a DataFrame and a Look in, an Altair chart out, no Streamlit.
+
+`spec(chart)` is what `st.vega_lite_chart` draws. A chart is one single view whose layout follows the width it gets.
+"""
+
+from pages.ui.charts.criterion_profile import profile
+from pages.ui.charts.gap_ranking import gaps
+from pages.ui.charts.look import Look, spec
+from pages.ui.charts.strategy_fit import strategies
+from pages.ui.charts.waterfall import contributions
+
+__all__ = ["Look", "contributions", "gaps", "profile", "spec", "strategies"]

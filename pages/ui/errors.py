@@ -1,0 +1,44 @@
+"""Errors of ours as sentences, and everything else as a reference number in the log."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+import streamlit as st
+
+from assessment.store.protocol import NotFound, StoreError
+from pages.ui import parts, session
+
+_log = logging.getLogger("salgsflyt")
+
+
+def sentence(error: StoreError) -> str:
+    """What did not happen, what is safe and what to do, in the reader's language."""
+    return session.texts()(f"error.{error.key}", **error.fields)
+
+
+def guarded(what: str, write: Callable[[], object]) -> None:
+    """Write, and remember a failure for the line below the widget it belongs to (`parts.saved`)."""
+    try:
+        write()
+    except StoreError as error:
+        session.keep(f"unsaved_{what}", session.texts()("answer.not_saved", why=sentence(error)))
+    else:
+        session.drop(f"unsaved_{what}")
+
+
+def show(error: Exception) -> None:
+    """Draw an error in place of a page. What is not ours is logged with a reference number and shown as that number."""
+    texts = session.texts()
+    parts.title(texts("error.title"))
+    if isinstance(error, StoreError):
+        if isinstance(error, NotFound):
+            session.forget_engagement()
+        words = sentence(error)
+    else:
+        reference = secrets.token_hex(2).upper()
+        # the traceback names code, never values: answers, names and tokens stay out of the log
+        _log.error("reference %s", reference, exc_info=error)
+        words = texts("error.unexpected", reference=reference)
+    st.html(f'<p role="alert">{parts.escape(words)}</p>')
+    parts.links((texts("error.to_start"), "start"))

@@ -1,0 +1,160 @@
+"""The only place that knows `st.session_state`, the address and the caches.
+
+Everything on a page can be rebuilt from address and database: `e` is the engagement, `p` the step of a page, `w` the
+wave, `lang` the language. The session only remembers what the address had when the menu, which drops it, was used.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NoReturn, cast
+
+import streamlit as st
+
+from assessment.engagement import Engagement, EngagementId
+from assessment.packs import LANGUAGES, Language
+from assessment.service import Advice, Results, Service
+from assessment.settings import settings
+from assessment.store import SqliteStore
+from assessment.store.protocol import NotFound
+from assessment.texts import Texts
+from assessment.texts import texts as texts_of
+
+_SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
+
+
+@cache
+def service() -> Service:
+    """The use cases on the configured database; the store holds a path, so every thread may share it."""
+    return Service(SqliteStore(settings().database))
+
+
+def begin_run() -> None:
+    """Take over what the address says, and give the address back what the menu dropped."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        st.session_state["language"] = asked
+    elif "language" not in st.session_state:
+        locale = (st.context.locale or "").lower()
+        st.session_state["language"] = "nb" if locale.startswith(_SCANDINAVIAN) else "en"
+    if "e" in st.query_params:
+        st.session_state["engagement"] = st.query_params["e"]
+    elif known := st.session_state.get("engagement"):
+        st.query_params["e"] = known
+    if st.query_params.get("lang") != language():
+        st.query_params["lang"] = language()
+
+
+def language() -> Language:
+    """The reader's language: asked for in the address, chosen in the menu, or the browser's."""
+    return cast(Language, st.session_state["language"])
+
+
+def use_language(chosen: Language) -> None:
+    """Change the language from now on; nothing else on the page changes."""
+    st.session_state["language"] = chosen
+    st.query_params["lang"] = chosen
+
+
+def texts() -> Texts:
+    """The words in the reader's language."""
+    return texts_of(language())
+
+
+def engagement() -> Engagement | None:
+    """The open engagement, or None when none is open. Raises: NotFound when the address names one that is not here."""
+    known = st.session_state.get("engagement")
+    return service().engagement(EngagementId(known)) if known else None
+
+
+def forget_engagement() -> None:
+    """Leave the open engagement."""
+    st.session_state.pop("engagement", None)
+    st.query_params.pop("e", None)
+
+
+def results(opened: Engagement) -> Results:
+    """The scored wave of the address (the latest without one), computed once for each state of the engagement."""
+    try:
+        return _results(opened.id, opened.revision, st.query_params.get("w"))
+    except NotFound:  # a wave of another engagement: the address survived a change of engagement
+        st.query_params.pop("w", None)
+        return _results(opened.id, opened.revision, None)
+
+
+def advice(opened: Engagement) -> Advice | None:
+    """Diagnosis and strategy on the scored wave, or None before there is something to build on."""
+    return _advice(opened.id, opened.revision, results(opened).wave.id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _results(engagement_id: EngagementId, revision: int, wave: str | None) -> Results:
+    # the revision is in the key only: another process may have written since
+    return service().results(engagement_id, wave)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _advice(engagement_id: EngagementId, revision: int, wave: str) -> Advice | None:
+    return service().advice(engagement_id, wave)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def chart_spec(name: str, about: tuple[object, ...], _build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """A chart's specification, built once for what it is about: building costs 130 to 390 ms, drawing 45."""
+    return _build()
+
+
+def step() -> str | None:
+    """The step of a page that has several, as the address has it."""
+    return st.query_params.get("p")
+
+
+def go_to_step(chosen: str) -> None:
+    """Move to a step of this page."""
+    st.query_params["p"] = chosen
+
+
+def choose_wave(chosen: str) -> None:
+    """Show another wave on the result pages."""
+    st.query_params["w"] = chosen
+
+
+def register(pages: dict[str, Any]) -> None:
+    """Remember this run's pages by address, so that any of them can send the reader on."""
+    st.session_state["pages"] = pages
+
+
+def go(page: str, **address: str) -> NoReturn:
+    """Send the reader to a page, keeping the open engagement and the language."""
+    kept = {"e": st.session_state.get("engagement"), "lang": language(), **address}
+    st.switch_page(st.session_state["pages"][page], query_params={k: v for k, v in kept.items() if v})
+
+
+def open_engagement(engagement_id: str, page: str, **address: str) -> NoReturn:
+    """Open an engagement on a page."""
+    st.session_state["engagement"] = engagement_id
+    go(page, **address)
+
+
+def keep(name: str, value: object) -> None:
+    """Remember something for the next run of this tab, such as what was just deleted and can be undone."""
+    st.session_state[f"kept_{name}"] = value
+
+
+def kept(name: str) -> Any:
+    """What `keep` remembered, or None."""
+    return st.session_state.get(f"kept_{name}")
+
+
+def drop(name: str) -> None:
+    """Forget what `keep` remembered."""
+    st.session_state.pop(f"kept_{name}", None)
+
+
+def widget(key: str) -> Any:
+    """The value of a widget inside its own callback."""
+    return st.session_state.get(key)
+
+
+def forget_widget(key: str) -> None:
+    """Let a widget start from the stored value again."""
+    st.session_state.pop(key, None)

@@ -1,0 +1,95 @@
+"""Names and short phrases for ids, in the reader's language; codes never reach a page."""
+
+from assessment.config import NEED_HIGH
+from assessment.packs import Pack, builtin
+from assessment.scoring.result import ItemStatistics, Result
+from assessment.service import Results
+from assessment.texts import half_up
+from pages.ui import session
+
+_SOURCES = {"conc": "processes", "spread": "processes", "dis": "processes", "waste": "waste_register"}
+_PATTERNS = ("nbar", "beta", "few", "pk")
+
+
+def about(results: Results) -> list[str]:
+    """What a result is about: organisation, wave and month, how many answered."""
+    texts, engagement, wave = session.texts(), results.engagement, results.wave
+    facts = [engagement.name]
+    if engagement.fictional:
+        facts.append(texts("common.fictional"))
+    facts.append(f"{texts(f'wave.{wave.label}')}, {texts.month(wave.closed_at or wave.opened_at)}")
+    if results.own is None:
+        facts.append(texts.plural("start.responses", results.respondents))
+    return facts
+
+
+def difference(one: float, other: float) -> float:
+    """The difference of two figures as they are printed, so that a sum shown adds up as shown."""
+    return float(half_up(one) - half_up(other))
+
+
+def lower_first(words: str) -> str:
+    """Words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def quoted(words: str) -> str:
+    """Words between the language's quotation marks."""
+    return session.texts()("common.quoted", words=words)
+
+
+def name_of(pack: Pack, id_: str) -> str:
+    """The name of a criterion, sub-scale, item, precondition or flow figure."""
+    texts = session.texts()
+    prose = pack.prose[texts.language]
+    if id_ in prose.criteria:
+        return prose.criteria[id_].title
+    if id_ in prose.items:
+        return prose.items[id_].topic
+    if id_ in builtin("readiness").prose[texts.language].criteria:
+        return precondition(id_)
+    return texts(f"subscale.{id_}") if texts.has(f"subscale.{id_}") else texts(f"flow.{id_}")
+
+
+def precondition(id_: str) -> str:
+    """The name of a precondition."""
+    return builtin("readiness").prose[session.language()].criteria[id_].title
+
+
+def precondition_rungs(id_: str, level: float | None) -> tuple[str, str]:
+    """The descriptions of the rung a precondition stands on and of the one above."""
+    anchors = builtin("readiness").prose[session.language()].items[id_].anchors
+    standing = min(max(int(level or 1), 1), len(anchors) - 1)
+    return anchors[standing - 1], anchors[standing]
+
+
+def signal(id_: str, value: float) -> str:
+    """A signal by name, as a finding when it is strong."""
+    return session.texts()(f"signal.{id_}.high" if value >= NEED_HIGH else f"signal.{id_}")
+
+
+def source(id_: str) -> str:
+    """Key of where a signal other than a single need comes from."""
+    if id_ in _PATTERNS:
+        return "questionnaire_all"
+    return _SOURCES.get(id_, "flow")
+
+
+def unknown_source(id_: str) -> str:
+    """Why a signal is missing."""
+    from_questionnaire = id_.startswith("n") or id_ in _PATTERNS
+    return session.texts()(f"signal.{'questionnaire' if from_questionnaire else source(id_)}_unknown")
+
+
+def level_of(result: Result, id_: str) -> float:
+    """The level of a criterion or sub-scale that has one."""
+    scores = {c.id: c.score for c in result.criteria} | {s.id: s.score for s in result.subscales}
+    return scores[id_] or 0.0
+
+
+def item_level(item: ItemStatistics) -> str:
+    """An item's level in words: the mean, or the band where everybody gave the same answer."""
+    texts = session.texts()
+    if item.mean is not None:
+        return texts.number(item.mean)
+    return (item.band or texts("common.not_assessed")).replace(">=", "≥ ").replace("<=", "≤ ")

@@ -1,0 +1,387 @@
+"""The charts: what they say, what they must not say, and that every specification draws."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from assessment.texts import Texts, keys
+from pages.ui import charts
+from pages.ui.charts.look import COLOURS
+from pages.ui.charts.waterfall import _adding_up
+
+NB, EN = Texts("nb"), Texts("en")
+LOOKS = (charts.Look(NB, "light", 1000), charts.Look(EN, "dark", 288), charts.Look(NB, "light", 1300, scale=1.35))
+SPEC_BYTES = 150_000  # what a page should send for one chart at most; measured 9 to 42 kB
+LONG = "Ledelses- og støtteprosesser i alle avdelinger"  # the 46 characters a row name may have
+
+Draw = Callable[[charts.Look], Any]
+
+
+def profile_frame(**changed: Any) -> pd.DataFrame:
+    views = [("sellers", 1.5, 12, 1.2, 1.8), ("surroundings", 1.95, 11, 1.6, 2.3), ("leadership", 2.85, 3, None, None)]
+    return pd.DataFrame(
+        [
+            {"title": title, "weight": 3, "score": 2.1, "target": 4.0, "perspective": who, "n": n}
+            | {"value": value, "lo": lo, "hi": hi, "hidden": False}
+            | changed
+            for title in ("Flyt og grensesnitt", "Verdi for kunden")
+            for who, value, n, lo, hi in views
+        ]
+    )
+
+
+def solo_frame(*scores: float | None, **changed: Any) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"title": f"Område {i}", "weight": 1, "score": score, "target": 4.0, "perspective": "leadership", "n": 1}
+            | {"value": score, "lo": None, "hi": None, "hidden": False, "note": "4 av 5 besvart · 1 vet ikke"}
+            | changed
+            for i, score in enumerate(scores, 1)
+        ]
+    )
+
+
+def gap_frame(*rows: tuple[float | None, float, int]) -> pd.DataFrame:
+    named = [{"title": f"Område {i}", "score": s, "target": t, "weight": w} for i, (s, t, w) in enumerate(rows, 1)]
+    return pd.DataFrame(named)
+
+
+def strategy_frame(*rows: tuple[float | None, float, str | None, bool, bool]) -> pd.DataFrame:
+    columns = ["fit", "evidence", "excluded", "recommended", "near_tie"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(title=[f"Strategi {i}" for i in range(1, len(rows) + 1)])
+
+
+def signal_frame(*rows: tuple[float | None, float | None]) -> pd.DataFrame:
+    named = [
+        {"reason": f"Tegn {i}", "source": "Verdistrømmen", "points": p, "most": m} for i, (p, m) in enumerate(rows, 1)
+    ]
+    return pd.DataFrame(named)
+
+
+CASES: dict[str, Draw] = {
+    "profile": lambda look: charts.profile(profile_frame(), look),
+    "profile, hidden": lambda look: charts.profile(profile_frame(hidden=True, score=None), look),
+    "profile, nothing assessed": lambda look: charts.profile(
+        profile_frame(value=None, lo=None, hi=None, score=None), look
+    ),
+    "profile, all at the top": lambda look: charts.profile(profile_frame(value=5.0, lo=4.8, hi=5.0, score=5.0), look),
+    "profile, all at the foot": lambda look: charts.profile(profile_frame(value=1.0, lo=1.0, hi=5.0, score=1.0), look),
+    "profile, the longest name": lambda look: charts.profile(profile_frame(title=LONG), look),
+    "profile, solo": lambda look: charts.profile(solo_frame(2.8, None, 5.0, 1.0), look),
+    "profile, solo, one row": lambda look: charts.profile(solo_frame(2.8), look),
+    "profile, solo, nothing assessed": lambda look: charts.profile(solo_frame(None, None), look),
+    "profile, pulse": lambda look: charts.profile(solo_frame(2.0, 3.0, target=None), look),
+    "gaps": lambda look: charts.gaps(gap_frame((2.1, 4.0, 3), (2.8, 4.0, 2), (4.3, 4.0, 1), (2.0, 4.0, 0)), look),
+    "gaps, none assessed": lambda look: charts.gaps(gap_frame((None, 4.0, 1), (None, 4.0, 0)), look),
+    "gaps, one row at the ends": lambda look: charts.gaps(gap_frame((1.0, 5.0, 1)), look),
+    "strategies": lambda look: charts.strategies(
+        strategy_frame((75.8, 1, None, True, False), (28.2, 0.6, "ingen avdeling er med", False, False)), look
+    ),
+    "strategies, none assessable": lambda look: charts.strategies(
+        strategy_frame((None, 0.0, None, False, False), (None, 0.2, "ute", False, False)), look
+    ),
+    "contributions": lambda look: charts.contributions(signal_frame((34.667, 40.0), (17.5, 60.0), (None, None)), look),
+    "contributions, none known": lambda look: charts.contributions(signal_frame((None, None)), look),
+    "contributions, one at full": lambda look: charts.contributions(signal_frame((100.0, 100.0)), look),
+}
+
+
+def values(spec: dict[str, Any], name: str = "text") -> list[Any]:
+    """Every value of a column in the specification's data."""
+    rows = [row for layer in _layers(spec) for row in layer["data"]["values"]]
+    return [row[name] for row in rows if name in row]
+
+
+def marks(spec: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [layer for layer in _layers(spec) if layer["mark"]["type"] == kind]
+
+
+def _layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for layer in spec["layer"]:
+        yield from _layers(layer) if "layer" in layer else (layer,)
+
+
+def texts_of(chart: Any) -> list[str]:
+    return values(charts.spec(chart))
+
+
+# ---------------------------------------------------------------- every chart
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.width}-{look.texts.language}")
+def test_a_specification_draws_without_warnings_and_nothing_leaves_the_plot(
+    case: str, look: charts.Look, capfd: pytest.CaptureFixture[str]
+) -> None:
+    svg = vl_convert.vegalite_to_svg(charts.spec(CASES[case](look)), show_warnings=True)
+    assert capfd.readouterr().err == ""
+    # a text that leaves the plot makes Vega shrink it; 2 px are the width of the strokes at its edges
+    plot = re.search(r'class="background"[^>]* d="M[\d.,]+h([\d.]+)', svg)
+    assert plot is not None
+    assert float(plot[1]) >= (look.width or 0) - 2
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_specification_is_plain_json_small_and_with_its_data_inline(case: str) -> None:
+    spec = charts.spec(CASES[case](charts.Look(NB)))
+    text = json.dumps(spec, allow_nan=False)
+    assert len(text.encode()) < SPEC_BYTES
+    assert "datasets" not in spec
+    assert all(layer["data"]["values"] for layer in _layers(spec))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_marks_are_silent_and_the_chart_describes_itself(case: str) -> None:
+    spec = charts.spec(CASES[case](charts.Look(NB)))
+    assert spec["description"]
+    assert all(layer["mark"]["aria"] is False for layer in _layers(spec))
+
+
+def test_in_the_browser_colours_follow_the_theme_and_the_chart_its_container() -> None:
+    spec = charts.spec(CASES["profile"](charts.Look(NB)))
+    assert spec["width"] == "container"
+    assert spec["config"]["background"] == "transparent"
+    assert all(colour.startswith("light-dark(") for colour in values(spec, "colour"))
+
+
+def test_a_picture_has_the_colours_of_its_theme_only() -> None:
+    assert "light-dark" not in json.dumps(charts.spec(CASES["profile"](charts.Look(NB, "dark"))))
+
+
+def test_both_languages_have_the_same_keys_and_places() -> None:
+    nb, en = ({k: v for k, v in keys(language).items() if k.startswith("chart.")} for language in ("nb", "en"))
+    assert nb == en
+    assert nb
+
+
+# ---------------------------------------------------------------- profile
+
+
+def test_profile_writes_every_value_and_names_each_group_once() -> None:
+    said = texts_of(charts.profile(profile_frame(), charts.Look(NB)))
+    assert {"Selgerne 1,5 · n\u00a012", "Omgivelsene 2,0 · n\u00a011", "Ledelsen 2,9 · n\u00a03"} <= set(said)
+    assert {"1,5 · n\u00a012", "2,0 · n\u00a011", "2,9 · n\u00a03", "2,1", "Gryende", "Samlet", "Mål\u00a04,0"} <= set(
+        said
+    )
+    assert "Sellers 1.5 · n\u00a012" in texts_of(charts.profile(profile_frame(), charts.Look(EN)))
+
+
+def test_profile_of_a_hidden_group_keeps_its_figures_out_of_the_specification() -> None:
+    frame = profile_frame()
+    hidden = frame.perspective == "sellers"
+    frame.loc[hidden, ["value", "lo", "hi", "n"]] = [1.2345, 1.1111, 1.9999, 4]
+    spec = charts.spec(charts.profile(frame.assign(hidden=hidden), charts.Look(NB), k=5))
+    text = json.dumps(spec)
+    assert not any(figure in text for figure in ("1.2345", "1.1111", "1.9999", "1,2", "n\u00a04"))
+    assert "Selgerne: skjult, færre enn 5 svar i en gruppe" in values(spec)
+
+
+def test_profile_of_a_criterion_seen_by_one_group_says_so() -> None:
+    frame = profile_frame()
+    frame.loc[frame.perspective != "leadership", "hidden"] = True
+    assert any("bare sett fra ledelsen" in said for said in texts_of(charts.profile(frame, charts.Look(NB))))
+
+
+def test_profile_of_one_person_has_a_dot_a_row_and_neither_lanes_nor_n() -> None:
+    spec = charts.spec(charts.profile(solo_frame(2.8, 1.9), charts.Look(NB)))
+    (points,) = marks(spec, "point")
+    assert [row["x"] for row in points["data"]["values"]] == [2.8, 1.9]
+    said = values(spec)
+    assert {"2,8", "1,9", "Definert", "Gryende", "4 av 5 besvart · 1 vet ikke"} <= set(said)
+    assert not any("n\u00a0" in text or "Ledelsen" in text or "Samlet" in text for text in said)
+
+
+def test_profile_says_why_there_is_no_score_and_draws_no_mark() -> None:
+    spec = charts.spec(charts.profile(solo_frame(None), charts.Look(NB)))
+    assert "Ikke vurdert: for få svar" in values(spec)
+    assert not marks(spec, "point")
+    assert "ikke vurdert" in spec["description"]
+
+
+def test_profile_without_targets_names_no_level() -> None:
+    said = texts_of(charts.profile(solo_frame(2.0, target=None), charts.Look(NB)))
+    assert said.count("Gryende") == 0
+    assert not any("Mål" in text for text in said)
+
+
+def test_profile_names_a_target_of_its_own_in_the_small_print() -> None:
+    frame = profile_frame()
+    frame.loc[frame.title == "Verdi for kunden", "target"] = 3.5
+    said = texts_of(charts.profile(frame, charts.Look(NB)))
+    assert "vekt\u00a03\u00a0· mål\u00a03,5" in said
+
+
+# ---------------------------------------------------------------- gaps
+
+
+def test_gaps_add_up_as_they_are_printed() -> None:
+    # exact 4 − 1,75 = 2,25 would print 2,3, and times 2 be 4,5; the printed score is 1,8
+    said = texts_of(charts.gaps(gap_frame((1.75, 4.0, 2)), charts.Look(NB)))
+    assert {"1,8", "4,0", "avstand\u00a02,2", "2,2 × vekt 2", "4,4"} <= set(said)
+
+
+def test_gaps_are_ordered_by_priority_then_reached_then_irrelevant_then_unknown() -> None:
+    frame = gap_frame((None, 4.0, 3), (1.0, 4.0, 0), (4.3, 4.0, 3), (2.8, 4.0, 1), (3.0, 4.0, 3))
+    chart = charts.gaps(frame, charts.Look(NB))
+    assert [row.split(":")[0] for row in chart.description.split(". ")] == [f"Område {i}" for i in (5, 4, 3, 2, 1)]
+    assert {"målet er nådd", "ikke relevant", "ikke vurdert", "Ikke vurdert: for få svar"} <= set(texts_of(chart))
+
+
+def test_gaps_draw_a_line_only_where_there_is_something_to_close() -> None:
+    spec = charts.spec(charts.gaps(gap_frame((4.3, 4.0, 1), (3.98, 4.0, 1), (2.0, 4.0, 0)), charts.Look(NB)))
+    assert not values(spec, "thick")
+    assert not any("avstand" in text for text in values(spec))
+
+
+def test_gaps_emphasise_one_row_or_none() -> None:
+    one = charts.spec(charts.gaps(gap_frame((2.1, 4.0, 3), (2.8, 4.0, 2)), charts.Look(NB)))
+    tie = charts.spec(charts.gaps(gap_frame((3.0, 4.0, 1), (3.0, 4.0, 1)), charts.Look(NB)))
+    assert sorted(values(one, "thick")) == [2, 4]
+    assert values(tie, "thick") == [2, 2]
+
+
+def test_gaps_give_the_callers_reason_for_a_missing_score() -> None:
+    frame = gap_frame((None, 4.0, 1)).assign(reason="2 av 5 besvart")
+    assert "2 av 5 besvart" in texts_of(charts.gaps(frame, charts.Look(NB)))
+
+
+# ---------------------------------------------------------------- strategies
+
+
+def test_strategies_print_fit_evidence_and_what_holds_of_each() -> None:
+    frame = strategy_frame(
+        (80.0, 1.0, None, True, False),
+        (84.0, 0.55, None, False, True),
+        (28.2, 0.75, "ingen avdeling er med", False, False),
+    )
+    said = texts_of(charts.strategies(frame, charts.Look(NB)))
+    assert {"80,0", "84,0", "28,2", "grunnlag\u00a0100\u00a0%", "grunnlag\u00a055\u00a0% · foreløpig"} <= set(said)
+    assert {"Anbefalt: minste inngrep av de nesten like", "Nesten likt", "grunnlag\u00a075\u00a0%"} <= set(said)
+    assert "Utenfor mandatet: ingen avdeling er med" in said
+
+
+def test_strategies_that_cannot_be_assessed_show_no_fit_even_if_there_is_one() -> None:
+    frame = strategy_frame((50.0, 0.8, None, True, False), (97.3, 0.25, "ute", False, False))
+    spec = charts.spec(charts.strategies(frame, charts.Look(NB)))
+    assert not any(figure in json.dumps(spec) for figure in ("97.3", "97,3"))
+    assert {"ikke vurdert", "Utenfor mandatet: ute"} <= set(values(spec))
+    assert any(text.startswith("Ikke vurderbart ennå") for text in values(spec))
+
+
+def test_strategies_on_the_limit_of_evidence_are_assessed() -> None:
+    said = texts_of(
+        charts.strategies(strategy_frame((86.7, 0.1 + 0.2 + 0.1 - 1e-12, None, True, False)), charts.Look(NB))
+    )
+    assert {"86,7", "grunnlag\u00a040\u00a0% · foreløpig"} <= set(said)
+
+
+def test_strategies_have_one_solid_bar_in_the_accent() -> None:
+    frame = strategy_frame((49.4, 1, None, False, False), (75.8, 1, None, True, False), (99.0, 1, "ute", False, False))
+    spec = charts.spec(charts.strategies(frame, charts.Look(NB, "light")))
+    assert values(spec, "rim").count(COLOURS["accent"][0]) == 1
+
+
+# ---------------------------------------------------------------- contributions
+
+
+def test_contributions_print_points_of_the_most_and_their_sum() -> None:
+    frame = signal_frame((10.0, 15.0), (34.667, 40.0), (13.6, 25.0), (17.5, 20.0))
+    said = texts_of(charts.contributions(frame, charts.Look(NB)))
+    assert {"34,7 av 40", "17,5 av 20", "13,6 av 25", "10,0 av 15", "Samlet egnethet", "75,8"} <= set(said)
+    assert "34.7 of 40" in texts_of(charts.contributions(frame, charts.Look(EN)))
+
+
+def test_contributions_not_known_stand_last_and_outside_the_sum() -> None:
+    chart = charts.contributions(signal_frame((None, None), (20.0, 50.0), (30.0, 50.0)), charts.Look(NB))
+    rows = chart.description.split(". ")
+    assert rows == ["Tegn 3: 30,0 av 50", "Tegn 2: 20,0 av 50", "Samlet egnethet: 50,0", "Tegn 1: ukjent"]
+
+
+def test_contributions_without_a_known_signal_have_no_sum() -> None:
+    said = texts_of(charts.contributions(signal_frame((None, None)), charts.Look(NB)))
+    assert "ukjent" in said
+    assert "Samlet egnethet" not in said
+
+
+@pytest.mark.parametrize("points", [(33.34, 33.34, 33.34), (0.05, 0.05, 0.05), (45.454545, 27.272727), (0.0,), ()])
+def test_printed_points_add_up_to_the_printed_fit(points: tuple[float, ...]) -> None:
+    shown = _adding_up(points)
+    assert sum(shown) == Decimal(NB.number(sum(points)).replace(",", "."))
+    assert all(abs(float(s) - p) < 0.1 for s, p in zip(shown, points, strict=True))
+
+
+# ---------------------------------------------------------------- colours
+
+
+def luminance(colour: str) -> float:
+    return sum(
+        weight * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4)
+        for weight, c in zip((0.2126, 0.7152, 0.0722), channels(colour), strict=True)
+    )
+
+
+def channels(colour: str) -> list[float]:
+    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_text_and_marks_stand_out_from_the_page(theme: int) -> None:
+    colour = {name: pair[theme] for name, pair in COLOURS.items()}
+    # the values are written in the colour of their group, so groups count as text
+    for name in ("ink", "muted", "accent", "leadership", "sellers", "surroundings", "consultant"):
+        assert contrast(colour[name], colour["bg"]) >= 4.5, name
+    for name in (
+        "edge",
+        "level4",
+    ):  # hatch, dashed edges and borders; a paler level as a fill has one of these round it
+        assert contrast(colour[name], colour["bg"]) >= 3, name
+    for i in range(1, 6):
+        assert contrast(colour[f"on_level{i}"], colour[f"level{i}"]) >= 4.5, i
+
+
+# Machado, Oliveira & Fernandes 2009, full severity, on linear RGB
+VISION = {
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def lab(colour: str, vision: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
+    r, g, b = (min(1.0, max(0.0, sum(w * c for w, c in zip(row, linear, strict=True)))) for row in vision)
+    x, y, z = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_groups_are_told_apart_without_full_colour_vision(theme: int, vision: str) -> None:
+    for one, other in combinations(("leadership", "sellers", "surroundings"), 2):
+        pairs = zip(*(lab(COLOURS[name][theme], VISION[vision]) for name in (one, other)), strict=True)
+        distance = sum((a - b) ** 2 for a, b in pairs) ** 0.5
+        assert distance > 15, (one, other, distance)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_levels_run_one_way_from_pale_to_deep(theme: int) -> None:
+    ramp = [luminance(COLOURS[f"level{i}"][theme]) for i in range(1, 6)]
+    assert ramp == sorted(ramp, reverse=theme == 0)
