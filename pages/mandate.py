@@ -92,7 +92,8 @@ def _mandate(opened: Engagement, mandate: Mandate | None) -> None:
                 "departments": tuple(d for d in (part.strip() for part in departments.split(",")) if d),
                 "horizon_months": horizon,
                 "owner": owner,
-                **{f"may_change_{c}": c in changes for c in CHANGES},
+                # nothing chosen is "not said": a no that nobody has given would exclude strategies
+                **{f"may_change_{c}": c in changes if changes else None for c in CHANGES},
             }
             _store(opened, given)
     if session.kept("mandate_saved"):

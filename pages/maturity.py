@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from assessment.config import AD_CUTS, CI_N, COVERAGE_MIN, GAP_CUTS, OVERALL_WEIGHT_MIN
+from assessment.engagement import ItemId
 from assessment.report import export
 from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band
@@ -186,14 +187,23 @@ def _not_assessed(results: Results) -> None:
         parts.note(texts("maturity.too_few_answers"))
         return
     parts.note(texts("maturity.needed", least=texts.percent(COVERAGE_MIN)))
-    if st.button(texts("maturity.to_answer"), key="answer_rest"):
+    unassessed = [c.id for c in findings.not_assessed(results.score)]
+    open_items = [i for c in unassessed for i in _asked(results, c) if ItemId(i) not in results.own]
+    if open_items and st.button(texts("maturity.to_answer"), key="answer_rest"):
         session.go("answer")
+
+
+def _asked(results: Results, criterion_id: str) -> list[str]:
+    items = [i.id for i in results.pack.items_of(criterion_id)]
+    return items if results.asked is None else [i for i in items if i in results.asked]
 
 
 def _missing(results: Results) -> str:
     texts = session.texts()
     areas = [
         texts("maturity.area_answered", area=_lower(results, c), answered=c.answered, of=c.applicable)
+        if len(_asked(results, c.id)) >= results.pack.min_items
+        else texts("maturity.area_not_asked", area=_lower(results, c))
         for c in findings.not_assessed(results.score)
     ]
     return texts("maturity.not_assessed", areas=texts.listing(areas))
@@ -208,7 +218,7 @@ def _gaps(results: Results) -> None:
     frame = pd.DataFrame(
         [
             {"title": _name(results, c), "score": c.score, "target": c.target, "weight": c.weight}
-            for c in findings.by_priority(results.score)
+            for c in (*findings.by_priority(results.score), *findings.not_assessed(results.score))
         ]
     )
     look = charts.Look(texts=texts)
@@ -288,6 +298,7 @@ def _profile_rows(results: Results, criterion: CriterionScore) -> list[dict[str,
         "weight": criterion.weight,
         "score": criterion.score,
         "target": criterion.target,
+        "note": _basis_of(criterion),
     }
     return [
         {
@@ -304,6 +315,14 @@ def _profile_rows(results: Results, criterion: CriterionScore) -> list[dict[str,
 
 
 # ---------------------------------------------------------------- what the figures rest on
+
+
+def _basis_of(criterion: CriterionScore) -> str | None:
+    if not criterion.applicable:
+        return None
+    texts = session.texts()
+    share = texts.percent(criterion.dk_share or 0)
+    return texts("maturity.basis_of", n=criterion.answered, of=criterion.applicable, share=share)
 
 
 def _basis(results: Results) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from assessment.service import UNDO_DAYS, Overview
-from pages.ui import parts, session
+from pages.ui import errors, parts, session
 
 SHOWN = 8
 
@@ -27,6 +27,8 @@ def _mine() -> None:
     overviews = session.service().engagements()
     parts.section(texts("start.mine"))
     _just_deleted()
+    if session.kept("unsaved_list"):
+        parts.saved("list", False)
     mine = [o for o in overviews if o.engagement.deleted_at is None]
     if not mine:
         parts.note(texts("start.none"))
@@ -92,10 +94,10 @@ def _confirm(overview: Overview) -> None:
 
 
 def _delete(overview: Overview) -> None:
-    session.service().delete(overview.engagement.id)
-    session.drop("deleting")
-    session.keep("deleted", overview)
-    session.forget_engagement()
+    if errors.guarded("list", lambda: session.service().delete(overview.engagement.id)):
+        session.drop("deleting")
+        session.keep("deleted", overview)
+        session.forget_engagement()
 
 
 def _just_deleted() -> None:
@@ -116,5 +118,5 @@ def _deleted_row(overview: Overview) -> None:
 
 
 def _restore(overview: Overview) -> None:
-    session.service().restore(overview.engagement.id)
-    session.drop("deleted")
+    if errors.guarded("list", lambda: session.service().restore(overview.engagement.id)):
+        session.drop("deleted")

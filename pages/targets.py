@@ -86,7 +86,11 @@ def _reset(opened: Engagement, settings: dict[str, CriterionSetting]) -> None:
 
 
 def _use(opened: Engagement, chosen: dict[str, CriterionSetting], before: dict[str, CriterionSetting] | None) -> None:
-    session.service().replace_criterion_settings(opened.id, chosen)
+    try:
+        session.service().replace_criterion_settings(opened.id, chosen)
+    except StoreError as error:  # a callback runs outside the shell's error boundary
+        session.keep("targets_refused", errors.sentence(error))
+        return
     session.keep("targets_before", before)
     for criterion in builtin("full").criteria:
         for name in ("weight", "goal"):

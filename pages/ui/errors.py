@@ -17,14 +17,18 @@ def sentence(error: StoreError) -> str:
     return session.texts()(f"error.{error.key}", **error.fields)
 
 
-def guarded(what: str, write: Callable[[], object]) -> None:
-    """Write, and remember a failure for the line below the widget it belongs to (`parts.saved`)."""
+def guarded(what: str, write: Callable[[], object]) -> bool:
+    """Write, remember a failure for the line below the widget it belongs to (`parts.saved`), and say if it went well.
+
+    For callbacks: they run before the page, outside the shell's error boundary.
+    """
     try:
         write()
     except StoreError as error:
         session.keep(f"unsaved_{what}", session.texts()("answer.not_saved", why=sentence(error)))
-    else:
-        session.drop(f"unsaved_{what}")
+        return False
+    session.drop(f"unsaved_{what}")
+    return True
 
 
 def show(error: Exception) -> None:

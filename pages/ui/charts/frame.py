@@ -142,8 +142,13 @@ def draw(
         encoding["shape"] = alt.Shape("shape", type="nominal", scale=None)
     if mark["type"] == "text":
         encoding["text"] = alt.Text("said" if "said" in steps else "text", type="nominal")
-    chart = alt.Chart(alt.InlineData(values=painted)).transform_calculate(**steps)
-    return [chart.properties(mark=alt.MarkDef(aria=False, **mark)).encode(**encoding)]
+    layer = alt.Chart(
+        alt.InlineData(values=painted),
+        mark=alt.MarkDef(aria=False, **mark),
+        encoding=alt.FacetedEncoding(**encoding),
+        transform=[alt.CalculateTransform(calculate=how, **{"as": name}) for name, how in steps.items()],
+    )
+    return [layer]
 
 
 def words(
