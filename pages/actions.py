@@ -20,8 +20,7 @@ def render() -> None:
         return
     results, advice = session.results(opened), session.advice(opened)
     if advice is None:
-        key = "strategy.nothing" if results.pack.id == "full" else "strategy.pulse"
-        parts.empty(texts("page.actions"), texts(key), (texts("strategy.to_answer"), "answer"))
+        _not_yet(results)
         return
     parts.where(*words.about(results))
     parts.title(texts("page.actions"))
@@ -38,6 +37,16 @@ def render() -> None:
         more = [texts("actions.again")] if topic == "measure" and chosen != HOLD_AND_MEASURE else []
         parts.bullets([*_lines(chosen, topic), *more])
     _next(advice)
+
+
+def _not_yet(results: Results) -> None:
+    texts = session.texts()
+    if results.pack.id == "full":
+        parts.empty(texts("page.actions"), texts("strategy.nothing"), (texts("strategy.to_answer"), "answer"))
+        return
+    parts.title(texts("page.actions"))
+    parts.lead(texts("strategy.pulse"))
+    waves.offer_full_set(results)
 
 
 def _message(advice: Advice) -> None:

@@ -60,7 +60,7 @@ def _question(sheet: Sheet, item: Item) -> None:
     words = sheet.pack.prose[texts.language].items[item.id]
     options = list(sheet.pack.values())
     labels = {value: _label(sheet.pack, item, value) for value in options}
-    key = f"answer_{sheet.response_id}_{item.id}"
+    key = session.widget_key(f"answer_{sheet.response_id}_{item.id}")
     st.radio(
         parts.question(words),
         options,

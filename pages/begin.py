@@ -1,5 +1,7 @@
 """Begin an assessment: organisation, role, planned training, and which questions."""
 
+from typing import Any
+
 import streamlit as st
 
 from assessment.packs import ROLES, builtin
@@ -18,23 +20,17 @@ def render() -> None:
     organisation = st.text_input(
         texts("begin.organisation"), key="begin_organisation", max_chars=80, help=texts("begin.organisation_help")
     )
-    role = st.radio(
-        texts("begin.role"), ANSWERING, index=None, key="begin_role", format_func=lambda r: texts(f"role.{r}")
-    )
-    training = st.radio(
-        texts("begin.training"),
-        ["yes", "no", "unknown"],
-        index=None,
-        key="begin_training",
+    role = _choice("role", {role: texts(f"role.{role}") for role in ANSWERING})
+    training = _choice(
+        "training",
+        {planned: texts(f"begin.training.{planned}") for planned in ("yes", "no", "unknown")},
         horizontal=True,
-        format_func=lambda t: texts(f"begin.training.{t}"),
         help=texts("begin.training_help"),
     )
-    pack_id = st.radio(
-        texts("begin.set"),
-        ["full", "pulse"],
-        key="begin_pack",
-        format_func=lambda p: texts(f"begin.set.{p}"),
+    pack_id = _choice(
+        "set",
+        {pack: texts(f"begin.set.{pack}") for pack in ("full", "pulse")},
+        first="full",
         captions=[texts("begin.set.full_note"), texts("begin.set.pulse_note")],
     )
     view = _view(role) if pack_id == "full" and role else "all"
@@ -50,16 +46,31 @@ def render() -> None:
         session.open_engagement(engagement_id, "answer")
 
 
+def _choice(name: str, labels: dict[str, str], first: str | None = None, **more: Any) -> Any:
+    """One question; what is chosen is kept, so that a change of language loses nothing."""
+    key, options = session.widget_key(f"begin_{name}"), list(labels)
+    chosen = session.kept(f"begin_{name}") or first
+    return st.radio(
+        session.texts()(f"begin.{name}"),
+        options,
+        index=options.index(chosen) if chosen else None,
+        key=key,
+        format_func=labels.__getitem__,
+        on_change=lambda: session.keep(f"begin_{name}", session.widget(key)),
+        **more,
+    )
+
+
 def _view(role: str) -> str:
     texts, pack = session.texts(), builtin("full")
     counts = {"role": len(pack.shown_to(role)), "all": len(pack.items)}
-    return st.radio(
-        texts("begin.view"),
-        ["role", "all"],
-        key="begin_view",
-        format_func=lambda v: texts(f"begin.view.{v}", n=counts[v]),
+    chosen: str = _choice(
+        "view",
+        {view: texts(f"begin.view.{view}", n=counts[view]) for view in counts},
+        first="role",
         captions=[texts("begin.view.role_note"), texts("begin.view.all_note")],
     )
+    return chosen
 
 
 def _missing(organisation: str, role: str | None, training: str | None) -> list[str]:

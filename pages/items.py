@@ -64,7 +64,7 @@ def _chosen(results: Results) -> str:
 
 
 def _choose(results: Results, chosen: str) -> None:
-    key = f"criterion_{results.engagement.id}_{chosen}"
+    key = session.widget_key(f"criterion_{results.engagement.id}_{chosen}")
     labels = {c.id: _label(results, c.id) for c in results.score.criteria}
     st.selectbox(
         session.texts()("items.choose"),

@@ -89,7 +89,7 @@ def _mandate(opened: Engagement, mandate: Mandate | None) -> None:
             given = {
                 "scope": scope,
                 "processes_in_scope": processes,
-                "departments": tuple(d for d in (part.strip() for part in departments.split(",")) if d),
+                "departments": tuple(dict.fromkeys(d for part in departments.split(",") if (d := part.strip()))),
                 "horizon_months": horizon,
                 "owner": owner,
                 # nothing chosen is "not said": a no that nobody has given would exclude strategies
@@ -114,7 +114,7 @@ def _store(opened: Engagement, given: dict[str, object]) -> None:
 def _precondition(opened: Engagement, answer: ReadinessAnswer | None, item_id: str) -> None:
     texts, pack = session.texts(), builtin("readiness")
     words = pack.prose[texts.language].items[item_id]
-    options, key = list(pack.values()), f"readiness_{opened.id}_{item_id}"
+    options, key = list(pack.values()), session.widget_key(f"readiness_{opened.id}_{item_id}")
     labels = {
         value: words.anchors[value - 1] if isinstance(value, int) else texts(f"answer.{value}") for value in options
     }

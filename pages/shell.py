@@ -13,6 +13,8 @@ from pages.ui import errors, session, warm
 UI = Path(__file__).parent / "ui"
 STYLE = f"<style>{(UI / 'streamlit.css').read_text(encoding='utf-8')}</style>"
 SCRIPT = (UI / "streamlit.js").read_text(encoding="utf-8")
+# of our own: a named icon would be fetched from another machine
+ICON = str(UI / "icon.svg")
 LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 
 # group of the menu: addresses, each its page's module; the front page must be the default, its own address gives
@@ -30,9 +32,7 @@ def main() -> None:
     """Draw one run: menu, language switch and the page of the address."""
     session.begin_run()
     texts = session.texts()
-    st.set_page_config(
-        page_title=texts("common.product"), page_icon=":material/route:", layout="wide", initial_sidebar_state=240
-    )
+    st.set_page_config(page_title=texts("common.product"), page_icon=ICON, layout="wide", initial_sidebar_state=240)
     st.html(STYLE)
     pages = {
         group: {
@@ -90,6 +90,10 @@ def _script(page: str) -> None:
         '[data-testid="stExpandSidebarButton"]': texts("menu.open"),
         '[data-testid="stSidebarCollapseButton"] button': texts("menu.close"),
         '[data-testid="stMainMenuButton"]': texts("menu.settings"),
+        '[data-testid="stSidebar"], [data-testid="stSidebarNav"]': texts("menu.name"),
+        '[data-testid="stTooltipIcon"] button': texts("menu.explanation"),
+        '[data-testid="stNumberInputStepUp"]': texts("menu.more"),
+        '[data-testid="stNumberInputStepDown"]': texts("menu.less"),
     }
     filled = (
         SCRIPT.replace("{language}", texts.language)

@@ -348,11 +348,11 @@ def _table(recommendation: Recommendation) -> pd.DataFrame:
     rows = [
         (
             texts(f"strategy.{s.id}"),
-            texts("common.not_assessed") if s.fit is None else texts.number(s.fit, 2),
+            texts.number(s.fit, 2) if s.fit is not None and s.assessable else texts("common.not_assessed"),
             texts.percent(s.evidence),
             _status(recommendation, s),
         )
-        for s in sorted(recommendation.strategies, key=lambda s: -(s.fit or 0))
+        for s in sorted(recommendation.strategies, key=lambda s: (not s.assessable, -(s.fit or 0)))
     ]
     return pd.DataFrame(rows, columns=[texts(f"strategy.table.{c}") for c in ("strategy", "fit", "evidence", "status")])
 

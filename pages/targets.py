@@ -40,9 +40,12 @@ def _criterion(opened: Engagement, criterion: Criterion, settings: dict[str, Cri
     texts, current = session.texts(), settings.get(criterion.id)
     weight, target = (current.weight, current.target) if current else (criterion.weight, criterion.target)
     with st.container(key=f"target_{criterion.id}"):
-        st.subheader(builtin("full").prose[texts.language].criteria[criterion.id].title, anchor=False)
+        parts.section(builtin("full").prose[texts.language].criteria[criterion.id].title)
         left, right = st.columns(2)
-        keys = (f"weight_{opened.id}_{criterion.id}", f"goal_{opened.id}_{criterion.id}")
+        keys = (
+            session.widget_key(f"weight_{opened.id}_{criterion.id}"),
+            session.widget_key(f"goal_{opened.id}_{criterion.id}"),
+        )
         with left:
             st.segmented_control(
                 texts("targets.weight"),
@@ -72,8 +75,10 @@ def _save(opened: Engagement, criterion: Criterion, keys: tuple[str, str]) -> No
         session.service().set_criterion(opened.id, criterion.id, weight=weight, target=target)
     except StoreError as error:
         session.keep("targets_refused", errors.sentence(error))
+        session.renew_widgets()
     except ValueError:  # every criterion left out: nothing would remain to score
         session.keep("targets_refused", session.texts()("targets.all_zero"))
+        session.renew_widgets()
 
 
 def _reset(opened: Engagement, settings: dict[str, CriterionSetting]) -> None:
@@ -92,6 +97,4 @@ def _use(opened: Engagement, chosen: dict[str, CriterionSetting], before: dict[s
         session.keep("targets_refused", errors.sentence(error))
         return
     session.keep("targets_before", before)
-    for criterion in builtin("full").criteria:
-        for name in ("weight", "goal"):
-            session.forget_widget(f"{name}_{opened.id}_{criterion.id}")
+    session.renew_widgets()

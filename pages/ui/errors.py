@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import traceback
 from collections.abc import Callable
 
 import streamlit as st
@@ -36,13 +37,15 @@ def show(error: Exception) -> None:
     texts = session.texts()
     parts.title(texts("error.title"))
     if isinstance(error, StoreError):
-        if isinstance(error, NotFound):
-            session.forget_engagement()
         words = sentence(error)
     else:
         reference = secrets.token_hex(2).upper()
-        # the traceback names code, never values: answers, names and tokens stay out of the log
-        _log.error("reference %s", reference, exc_info=error)
+        # the kind and the lines of code, never the message: pydantic's repeats what somebody has typed
+        lines = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("reference %s: %s\n%s", reference, type(error).__name__, lines)
         words = texts("error.unexpected", reference=reference)
     st.html(f'<p role="alert">{parts.escape(words)}</p>')
-    parts.links((texts("error.to_start"), "start"))
+    if st.button(texts("error.to_start"), type="primary"):
+        if isinstance(error, NotFound):  # not while drawing: the run that the click starts must still find the button
+            session.forget_engagement()
+        session.go("start")

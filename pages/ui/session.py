@@ -155,6 +155,15 @@ def widget(key: str) -> Any:
     return st.session_state.get(key)
 
 
-def forget_widget(key: str) -> None:
-    """Let a widget start from the stored value again."""
-    st.session_state.pop(key, None)
+def widget_key(name: str) -> str:
+    """The key of a widget whose choices are words, seeded from what is stored.
+
+    Another one in each language and after `renew_widgets`: the browser keeps a choice by its key and sends it by its
+    words, so under one key it would send Norwegian words to an English page, or go on showing what was not saved.
+    """
+    return f"{name}_{language()}_{kept('renewed') or 0}"
+
+
+def renew_widgets() -> None:
+    """Let the widgets of `widget_key` show what is stored, whatever the browser shows."""
+    keep("renewed", (kept("renewed") or 0) + 1)

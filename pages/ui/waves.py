@@ -12,7 +12,7 @@ def choose(results: Results) -> None:
     if len(results.waves) < 2:
         return
     labels = {wave.id: _label(wave) for wave in results.waves}
-    key = f"wave_{results.engagement.id}_{results.wave.id}"
+    key = session.widget_key(f"wave_{results.engagement.id}_{results.wave.id}")
     st.segmented_control(
         session.texts()("maturity.wave"),
         list(labels),

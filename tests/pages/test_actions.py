@@ -19,15 +19,26 @@ def test_without_an_engagement_the_page_says_how_to_get_one(app: OpenApp, lang: 
     assert buttons(app("actions", lang=lang)) == [button]
 
 
-@pytest.mark.parametrize(("answers", "pack", "key"), [("none", "full", "nothing"), ("all", "pulse", "pulse")])
 @pytest.mark.parametrize("lang", ["nb", "en"])
-def test_with_nothing_to_build_on_it_leads_to_the_questions(
-    app: OpenApp, solo: MakeSolo, answers: str, pack: str, key: str, lang: str
-) -> None:
-    page = app("actions", solo(answers, pack=pack), lang=lang)
+def test_with_nothing_answered_it_leads_to_the_questions(app: OpenApp, solo: MakeSolo, lang: str) -> None:
+    page = app("actions", solo("none"), lang=lang)
 
-    assert texts(lang)(f"strategy.{key}") in readable(words(page))
-    assert len(press(page, texts(lang)("strategy.to_answer")).main.radio) >= 4
+    assert texts(lang)("strategy.nothing") in readable(words(page))
+    assert len(press(page, texts(lang)("strategy.to_answer")).main.radio) == 4
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_a_pulse_leads_to_the_full_set(app: OpenApp, solo: MakeSolo, service: Service, lang: str) -> None:
+    engagement = solo("all", pack="pulse")
+    page = app("actions", engagement, lang=lang)
+    assert texts(lang)("strategy.pulse") in readable(words(page))
+
+    page = press(page, texts(lang)("maturity.pulse_go"))
+
+    sheet = service.sheet(engagement)
+    assert sheet is not None
+    assert sheet.pack.id == "full"
+    assert len(page.main.radio) == 4
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])

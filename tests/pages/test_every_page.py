@@ -1,5 +1,7 @@
 """What holds on every page: one heading, no inner language, both languages, and a sentence when the store fails."""
 
+import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -80,8 +82,10 @@ def test_an_address_that_leads_nowhere_is_a_sentence_and_is_let_go(app: OpenApp,
     opened = app(page, "no-such-engagement")
     assert "Vi finner ikke denne vurderingen" in told(opened)
 
+    (onward,) = [button for button in opened.button if button.label == "Gå til oversikten"]
+    onward.click().run()
     assert "e" not in opened.query_params
-    assert 'role="alert"' not in words(opened.run())
+    assert 'role="alert"' not in words(opened)
 
 
 @pytest.mark.parametrize("page", [page for page in WITH_STORE if page != "start"])
@@ -90,3 +94,20 @@ def test_a_deleted_assessment_is_not_shown(app: OpenApp, solo: MakeSolo, service
     service.delete(engagement)
 
     assert "Vi finner ikke denne vurderingen" in told(app(page, engagement))
+
+
+def test_what_is_not_ours_is_a_number_and_the_log_never_repeats_what_was_typed(
+    app: OpenApp, solo: MakeSolo, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engagement = solo("all")
+    with sqlite3.connect(database) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("UPDATE engagements SET name = 'Hemmelig Kunde', mode = 'neither'")
+
+    said = told(app("maturity", engagement))
+
+    reference = re.findall(r"\b[0-9A-F]{4}\b", said)
+    assert len(reference) == 1
+    assert f"reference {reference[0]}" in caplog.text
+    assert "in render" in caplog.text
+    assert "Hemmelig" not in caplog.text + said

@@ -7,7 +7,7 @@ import pytest
 from assessment.packs import builtin
 from assessment.service import Service
 from tests.pages.conftest import MakeSolo, OpenApp, buttons, press, words
-from tests.pages.reading import everything, kept_busy, told
+from tests.pages.reading import kept_busy, told
 
 SAVE = {"nb": "Lagre mandatet", "en": "Save the mandate"}
 
@@ -112,7 +112,7 @@ def test_the_example_shows_its_mandate(app: OpenApp, service: Service) -> None:
     page = app("mandate", service.open_demo(), lang="en")
 
     assert "the mandate is described · 7 of 7" in words(page)
-    assert "Leveranse, Økonomi" in everything(page)
+    assert page.main.text_input[0].value == "Leveranse, Økonomi"
 
 
 def test_what_is_not_written_is_said_and_can_be_said_again(

@@ -19,7 +19,7 @@ def test_it_needs_no_assessment_and_changes_with_none(app: OpenApp, solo: MakeSo
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])
-def test_its_figures_are_those_of_the_calculations(app: OpenApp, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+def test_its_figures_are_those_of_the_calculations(app: OpenApp, lang: str) -> None:
     say: Texts = texts(lang)
     text = readable(words(app("method", lang=lang)))
 
@@ -27,8 +27,6 @@ def test_its_figures_are_those_of_the_calculations(app: OpenApp, monkeypatch: py
         assert say.percent(share) in text
     for level in (*config.LEVEL_CUTS, *config.TRAIN_CUTS):
         assert say.number(level) in text
-    monkeypatch.setattr(config, "DK_FLAG", 0.37)
-    assert say.percent(0.37) in readable(words(app("method", lang=lang)))
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])

@@ -28,9 +28,9 @@ def test_with_nothing_answered_it_leads_to_the_questions(app: OpenApp, solo: Mak
 def test_half_answered_it_says_what_it_is_built_on(app: OpenApp, solo: MakeSolo, lang: str) -> None:
     page = app("strategy", solo("none", **{f"C{c}_{n}": 2 for c in (5, 7) for n in range(1, 6)}), lang=lang)
 
-    text = readable(words(page))
-    assert "100" in text or "60" in text
-    assert texts(lang)("signal.questionnaire_unknown") or text
+    say = texts(lang)
+    assert say("strategy.table.evidence") in readable(words(page))
+    assert say("strategy.status.not_assessable") in readable(words(page))
     assert never_shown(page) == []
 
 
@@ -72,7 +72,6 @@ def test_what_the_mandate_excludes_is_shown_with_its_reason(app: OpenApp, solo: 
     assert say("strategy.conflict") in text  # the diagnosis points to another department
     for reason in ("no_department_in_scope", "may_not_challenge", "owner_not_top_management"):
         assert say(f"strategy.reason.{reason}") in text
-    assert "god støtte" not in text or "utenfor mandatet" in text
 
 
 def test_a_mandate_said_in_part_names_what_is_not_said(app: OpenApp, solo: MakeSolo, service: Service) -> None:
@@ -86,7 +85,6 @@ def test_a_mandate_said_in_part_names_what_is_not_said(app: OpenApp, solo: MakeS
     assert say(
         "strategy.mandate_partly", fields=say.listing([say(f"strategy.mandate_field.{f}") for f in missing])
     ) in (text)
-    assert "Mandatet" in text
 
 
 def test_preconditions_that_fall_short_close_the_gate(app: OpenApp, solo: MakeSolo, service: Service) -> None:

@@ -60,6 +60,7 @@ def test_the_last_area_cannot_be_left_out(app: OpenApp, solo: MakeSolo, service:
 
     assert "Minst ett område må være relevant" in page.warning[0].value
     assert sorted(service.criterion_settings(engagement)) == [f"C{n}" for n in range(1, 7)]
+    assert weights(page) == [0, 0, 0, 0, 0, 0, 1]
     assert not page.run().warning
 
 
