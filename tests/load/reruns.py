@@ -1,0 +1,75 @@
+"""What a rerun of each page costs the server, with one reader and the example open."""
+
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from assessment.service import Beginning, Service
+from assessment.store import SqliteStore
+from tests.load.browser_tab import Tab
+from tests.load.measure import LINUX, Row, cpu_s
+from tests.serving import Server
+
+RUNS, WARMING = 40, 6
+ANSWER_MS, PAGE_MS, CHART_MS = 15.0, 40.0, 45.0
+PAGES = ("start", "maturity", "items", "strategy", "actions", "targets", "mandate", "method")
+
+
+def rows() -> list[Row]:
+    """One row a page: milliseconds of server CPU per rerun, all threads."""
+    if not LINUX:
+        return [Row("rerun of a page, server CPU", (), "ms", note="measured on Linux only")]
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "bench.db"
+        service = Service(SqliteStore(database))
+        demo = service.open_demo()
+        solo = service.begin(Beginning(organisation="Bench", role="SL", training_planned="yes"), "nb")
+        server = Server(database).start()
+        try:
+            for page in PAGES:  # the first visit imports what the page needs, some of it in the background
+                Tab(server.address, page, {"e": demo, "lang": "nb"}).close()
+            return [_answering(server, solo, database), *(_page(server, page, demo) for page in PAGES)]
+        finally:
+            server.stop()
+
+
+def _answering(server: Server, solo: str, database: Path) -> Row:
+    tab = Tab(server.address, "answer", {"e": solo, "lang": "nb", "p": "C5"})
+    turn = iter(range(10**6))
+    figures = _reruns(server, lambda: tab.choose(0, next(turn) % 5))
+    _refuse_alerts(tab)
+    saved = sqlite3.connect(database).execute("SELECT count(*) FROM answers WHERE item_id = 'C5.1'").fetchone()[0]
+    if not saved:
+        raise RuntimeError("the clicks of the benchmark saved nothing")
+    tab.close()
+    return Row("answer, a click that saves", figures, "ms", ANSWER_MS)
+
+
+def _page(server: Server, page: str, demo: str) -> Row:
+    tab = Tab(server.address, page, {"e": demo, "lang": "nb"})
+    charts = tab.charts
+    figures = _reruns(server, tab.rerun)
+    _refuse_alerts(tab)
+    tab.close()
+    words = "1 chart" if charts == 1 else f"{charts} charts" if charts else ""
+    return Row(page, figures, "ms", PAGE_MS + CHART_MS * charts, words)
+
+
+def _reruns(server: Server, rerun: Callable[[], None]) -> tuple[float, ...]:
+    assert server.process is not None
+    for _ in range(WARMING):
+        rerun()
+    figures, before = [], cpu_s(server.process.pid)
+    for _ in range(RUNS):
+        rerun()
+        # what the server does after its last message counts for the rerun that follows
+        after = cpu_s(server.process.pid)
+        figures.append((after - before) * 1000)
+        before = after
+    return tuple(figures)
+
+
+def _refuse_alerts(tab: Tab) -> None:
+    if tab.alerts:
+        raise RuntimeError(f"the page shows an error: {tab.alerts}")
