@@ -6,20 +6,14 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from assessment.config import AD_CUTS, CI_N, COVERAGE_MIN, GAP_CUTS, OVERALL_WEIGHT_MIN
-from assessment.engagement import ItemId
-from assessment.report import export
+from assessment.config import CI_N, COVERAGE_MIN, GAP_CUTS, OVERALL_WEIGHT_MIN
 from assessment.scoring import findings
-from assessment.scoring.agreement import agreement_band
-from assessment.scoring.levels import level
-from assessment.scoring.result import CriterionScore, PerspectiveScore
+from assessment.scoring.result import CriterionScore
 from assessment.service import Results
 from assessment.store.protocol import StoreError
-from assessment.strategy.recommend import document
-from pages.ui import charts, parts, session, waves, words
+from pages.ui import charts, evidence, parts, session, take_away, waves, words
 
 LEVELS = (1, 2, 3, 4, 5)
-PRINT = "<script>setTimeout(() => window.print(), 300); // {nonce}</script>"
 
 
 def render() -> None:
@@ -57,8 +51,8 @@ def _answered(results: Results) -> str:
 
 def _too_little(results: Results) -> None:
     texts = session.texts()
-    parts.message(texts("maturity.lead_too_little"), _missing(results))
-    _left_out(results)
+    parts.message(texts("maturity.lead_too_little"), evidence.missing(results))
+    evidence.left_out(results)
     if results.own is None:
         parts.note(texts("maturity.too_few_answers"))
         return
@@ -70,17 +64,17 @@ def _too_little(results: Results) -> None:
 def _full(results: Results) -> None:
     texts = session.texts()
     parts.message(*_message(results))
-    _left_out(results)
+    evidence.left_out(results)
     _overall(results)
-    _not_assessed(results)
+    evidence.not_assessed(results)
     _gaps(results)
     _profile(results)
-    _basis(results)
-    _subscales(results)
-    _agreement(results)
-    _figures(results)
+    evidence.basis(results)
+    evidence.subscales(results)
+    evidence.agreement(results)
+    evidence.figures(results)
     _settings(results)
-    _take_away(results)
+    take_away.draw(results)
     parts.next_step(
         texts("maturity.next"),
         texts("maturity.next_why"),
@@ -101,7 +95,7 @@ def _message(results: Results) -> list[str]:
     shown = findings.as_shown(leading)
     lead = texts(
         "maturity.lead",
-        criterion=_name(results, leading),
+        criterion=words.criterion(results, leading),
         score=texts.number(shown.score),
         target=texts.number(shown.target),
     )
@@ -111,7 +105,9 @@ def _message(results: Results) -> list[str]:
 def _why_first(results: Results, leading: CriterionScore) -> str:
     texts, wider = session.texts(), findings.wider_gap(results.score, leading)
     if wider is not None:
-        return texts("maturity.why_weight", other=_name(results, wider), lower=_lower(results, leading))
+        return texts(
+            "maturity.why_weight", other=words.criterion(results, wider), lower=words.criterion_lower(results, leading)
+        )
     return texts("maturity.why_widest", gap=texts.number(findings.as_shown(leading).gap))
 
 
@@ -119,14 +115,14 @@ def _whose(results: Results, leading: CriterionScore | None) -> str:
     texts, only = session.texts(), findings.seen_only_from(results.score)
     if only is not None:
         key = "maturity.alone" if results.own is not None else "maturity.only_from"
-        return texts(key, perspective=_perspective(only))
+        return texts(key, perspective=words.seen(only))
     other = findings.notable_difference(leading) if leading is not None else None
     if leading is None or other is None:
         return ""
     leaders, others = leading.perspectives["leadership"].score, leading.perspectives[other].score
     delta = words.difference(leaders or 0, others or 0)
     key = "maturity.sees_brighter" if delta > 0 else "maturity.sees_darker"
-    return texts(key, delta=texts.number(abs(delta)), other=_perspective(other))
+    return texts(key, delta=texts.number(abs(delta)), other=words.seen(other))
 
 
 # ---------------------------------------------------------------- the ladder
@@ -149,9 +145,9 @@ def _overall(results: Results) -> None:
         parts.note(
             texts(
                 "maturity.capped",
-                mean=_step(overall.uncapped_level),
-                level=_step(overall.level),
-                criterion=_lower(results, weakest),
+                mean=words.step(overall.uncapped_level),
+                level=words.step(overall.level),
+                criterion=words.criterion_lower(results, weakest),
             )
         )
 
@@ -164,49 +160,7 @@ def _ladder(own: int | None, said: str) -> None:
 
 def _rung(step: int, said: str | None) -> str:
     own = "" if said is None else f"<small>{escape(said)}</small>"
-    return f'<li class="sf-l{step}"{" aria-current=true" if own else ""}>{escape(_step(step))}{own}</li>'
-
-
-def _left_out(results: Results) -> None:
-    texts, k = session.texts(), results.score.k
-    for group in results.score.left_out:
-        roles = texts.listing([texts(f"role.{role}") for role in group.roles])
-        parts.hidden(texts.plural("maturity.left_out", group.n, roles=roles, k=k))
-    for name, criteria in findings.hidden_perspectives(results.score).items():
-        if len(criteria) < len(results.score.criteria):
-            areas = texts.listing([words.lower_first(words.name_of(results.pack, c)) for c in criteria])
-            parts.hidden(texts("maturity.hidden", perspective=texts(f"perspective.{name}"), areas=areas, k=k))
-
-
-def _not_assessed(results: Results) -> None:
-    texts = session.texts()
-    if not findings.not_assessed(results.score):
-        return
-    parts.hidden(_missing(results))
-    if results.own is None:
-        parts.note(texts("maturity.too_few_answers"))
-        return
-    parts.note(texts("maturity.needed", least=texts.percent(COVERAGE_MIN)))
-    unassessed = [c.id for c in findings.not_assessed(results.score)]
-    open_items = [i for c in unassessed for i in _asked(results, c) if ItemId(i) not in results.own]
-    if open_items and st.button(texts("maturity.to_answer"), key="answer_rest"):
-        session.go("answer")
-
-
-def _asked(results: Results, criterion_id: str) -> list[str]:
-    items = [i.id for i in results.pack.items_of(criterion_id)]
-    return items if results.asked is None else [i for i in items if i in results.asked]
-
-
-def _missing(results: Results) -> str:
-    texts = session.texts()
-    areas = [
-        texts("maturity.area_answered", area=_lower(results, c), answered=c.answered, of=c.applicable)
-        if len(_asked(results, c.id)) >= results.pack.min_items
-        else texts("maturity.area_not_asked", area=_lower(results, c))
-        for c in findings.not_assessed(results.score)
-    ]
-    return texts("maturity.not_assessed", areas=texts.listing(areas))
+    return f'<li class="sf-l{step}"{" aria-current=true" if own else ""}>{escape(words.step(step))}{own}</li>'
 
 
 # ---------------------------------------------------------------- gaps and profile
@@ -217,7 +171,7 @@ def _gaps(results: Results) -> None:
     parts.section(_gaps_claim(results))
     frame = pd.DataFrame(
         [
-            {"title": _name(results, c), "score": c.score, "target": c.target, "weight": c.weight}
+            {"title": words.criterion(results, c), "score": c.score, "target": c.target, "weight": c.weight}
             for c in (*findings.by_priority(results.score), *findings.not_assessed(results.score))
         ]
     )
@@ -232,11 +186,15 @@ def _gaps_claim(results: Results) -> str:
         return texts("maturity.gaps_none")
     wider = findings.wider_gap(results.score, leading)
     if wider is not None:
-        return texts("maturity.gaps_weight", criterion=_lower(results, leading), other=_lower(results, wider))
+        return texts(
+            "maturity.gaps_weight",
+            criterion=words.criterion_lower(results, leading),
+            other=words.criterion_lower(results, wider),
+        )
     gap = texts.number(findings.as_shown(leading).gap)
     if findings.weighs_most(results.score, leading):
         return texts("maturity.gaps_both", gap=gap)
-    return texts("maturity.gaps_widest", criterion=_lower(results, leading), gap=gap)
+    return texts("maturity.gaps_widest", criterion=words.criterion_lower(results, leading), gap=gap)
 
 
 def _profile(results: Results) -> None:
@@ -251,13 +209,13 @@ def _profile(results: Results) -> None:
     perception = findings.perception(results.score)
     if perception is not None and perception.brighter and perception.darker:
         areas = texts.listing([words.lower_first(words.name_of(results.pack, c)) for c in perception.darker])
-        parts.note(texts("maturity.profile_darker_too", other=_perspective(perception.other), areas=areas))
+        parts.note(texts("maturity.profile_darker_too", other=words.seen(perception.other), areas=areas))
     outsider = findings.outsider(results.score)
     if outsider is not None and outsider.score is not None:
         theirs = outsider.perspectives["consultant"].score or 0
         delta = words.difference(theirs, outsider.score)
         key = "maturity.consultant_above" if delta > 0 else "maturity.consultant_below"
-        parts.note(texts(key, delta=texts.number(abs(delta)), criterion=_lower(results, outsider)))
+        parts.note(texts(key, delta=texts.number(abs(delta)), criterion=words.criterion_lower(results, outsider)))
 
 
 def _profile_claim(results: Results) -> str:
@@ -266,15 +224,15 @@ def _profile_claim(results: Results) -> str:
         return _nearest_claim(results)
     if seen is None:
         only = findings.seen_only_from(results.score)
-        return texts("maturity.profile_only", perspective=_perspective(only)) if only else _nearest_claim(results)
+        return texts("maturity.profile_only", perspective=words.seen(only)) if only else _nearest_claim(results)
     if not seen.brighter and not seen.darker:
-        return texts("maturity.profile_same", other=_perspective(seen.other), cut=texts.number(GAP_CUTS[0], 2))
+        return texts("maturity.profile_same", other=words.seen(seen.other), cut=texts.number(GAP_CUTS[0], 2))
     brighter = len(seen.brighter) >= len(seen.darker)
     return texts(
         "maturity.profile_brighter" if brighter else "maturity.profile_darker",
         n=len(seen.brighter if brighter else seen.darker),
         of=seen.compared,
-        other=_perspective(seen.other),
+        other=words.seen(seen.other),
     )
 
 
@@ -286,7 +244,7 @@ def _nearest_claim(results: Results) -> str:
     shown = findings.as_shown(nearest)
     return texts(
         "maturity.profile_nearest",
-        criterion=_lower(results, nearest),
+        criterion=words.criterion_lower(results, nearest),
         score=texts.number(shown.score),
         target=texts.number(shown.target),
     )
@@ -294,11 +252,11 @@ def _nearest_claim(results: Results) -> str:
 
 def _profile_rows(results: Results, criterion: CriterionScore) -> list[dict[str, object]]:
     row = {
-        "title": _name(results, criterion),
+        "title": words.criterion(results, criterion),
         "weight": criterion.weight,
         "score": criterion.score,
         "target": criterion.target,
-        "note": _basis_of(criterion),
+        "note": evidence.basis_of(criterion),
     }
     return [
         {
@@ -314,152 +272,7 @@ def _profile_rows(results: Results, criterion: CriterionScore) -> list[dict[str,
     ]
 
 
-# ---------------------------------------------------------------- what the figures rest on
-
-
-def _basis_of(criterion: CriterionScore) -> str | None:
-    if not criterion.applicable:
-        return None
-    texts = session.texts()
-    share = texts.percent(criterion.dk_share or 0)
-    return texts("maturity.basis_of", n=criterion.answered, of=criterion.applicable, share=share)
-
-
-def _basis(results: Results) -> None:
-    texts = session.texts()
-    unknown = findings.much_unknown(results.score)
-    if unknown:
-        first = unknown[0]
-        share = texts.percent(first.dk_share or 0)
-        key = "maturity.basis_unknown" if results.own is None else "maturity.basis_unknown_own"
-        parts.section(texts(key, criterion=_lower(results, first), share=share))
-        parts.note(texts("maturity.basis_unknown_note"))
-    else:
-        answered = texts.percent(findings.answered_share(results.score) or 0)
-        parts.section(texts("maturity.basis", share=answered))
-    parts.table(
-        pd.DataFrame(
-            [
-                {
-                    texts("maturity.column.criterion"): _name(results, c),
-                    texts("maturity.column.score"): _number(c.score, 1),
-                    texts("maturity.column.answered"): texts("maturity.of", n=c.answered, of=c.applicable),
-                    texts("maturity.column.unknown"): _share(c.dk_share),
-                }
-                for c in results.score.criteria
-            ]
-        )
-    )
-
-
-def _subscales(results: Results) -> None:
-    texts, lowest = session.texts(), findings.lowest_subscale(results.score)
-    if lowest is None or lowest.score is None:
-        return
-    score = texts.number(lowest.score)
-    if findings.subscales_even(results.score):
-        parts.section(texts("maturity.subscales_even", score=score))
-    else:
-        name = words.lower_first(texts(f"subscale.{lowest.id}"))
-        parts.section(texts("maturity.subscales", name=name, score=score))
-    parts.table(
-        pd.DataFrame(
-            [
-                {
-                    texts("maturity.column.subscale"): texts(f"subscale.{s.id}"),
-                    texts("maturity.column.score"): _number(s.score, 1),
-                    texts("maturity.column.step"): _step(None if s.score is None else level(s.score)),
-                }
-                for s in results.score.subscales
-            ]
-        )
-    )
-    parts.note(texts("maturity.subscales_note"))
-
-
-def _agreement(results: Results) -> None:
-    texts, agreement = session.texts(), findings.agreement(results.score)
-    if not agreement:
-        return
-    least = agreement[0]
-    apart = texts.number(least.ad_m)
-    if findings.disagrees(least):
-        area = words.lower_first(words.name_of(results.pack, least.criterion))
-        who = texts(f"perspective.{least.perspective}")
-        parts.section(texts("maturity.disagree", who=who, area=area, apart=apart))
-    else:
-        parts.section(texts("maturity.agree", apart=apart))
-    known = [p for p in findings.perspectives_present(results.score) if any(a.perspective == p for a in agreement)]
-    parts.table(
-        pd.DataFrame(
-            [
-                {
-                    texts("maturity.column.criterion"): _name(results, c),
-                    **{texts(f"perspective.{p}"): _agreed(c.perspectives.get(p)) for p in known},
-                }
-                for c in results.score.criteria
-            ]
-        )
-    )
-    parts.note(texts("maturity.agreement_note", cut=texts.number(AD_CUTS[1])))
-    split = [words.name_of(results.pack, i.id) for i in findings.split_items(results.score)]
-    if split:
-        parts.note(texts("maturity.split", topics=texts.listing([words.quoted(s) for s in split])))
-
-
-def _agreed(view: PerspectiveScore | None) -> str:
-    texts = session.texts()
-    if view is None or view.ad_m is None:
-        return texts("maturity.agreement_unknown")
-    return texts(f"maturity.agreement.{agreement_band(view.ad_m)}", apart=texts.number(view.ad_m, 2))
-
-
 # ---------------------------------------------------------------- the figures, the settings, to take away
-
-
-def _figures(results: Results) -> None:
-    texts = session.texts()
-    with st.expander(texts("common.figures")):
-        parts.table(pd.DataFrame([_scores(results, c) for c in results.score.criteria]))
-        parts.table(pd.DataFrame([_views(results, c) for c in results.score.criteria]))
-
-
-def _scores(results: Results, criterion: CriterionScore) -> dict[str, str]:
-    texts = session.texts()
-    shown = None if criterion.score is None else findings.as_shown(criterion, 2)
-    cells = {
-        "score": _number(criterion.score),
-        "step": _step(criterion.level),
-        "index": _number(criterion.index, 0),
-        "target": _number(criterion.target),
-        "gap": _number(None if shown is None else float(shown.gap)),
-        "weight": texts.number(criterion.weight, 0),
-        "priority": _number(None if shown is None else float(shown.priority)),
-    }
-    named = {texts(f"maturity.column.{column}"): cell for column, cell in cells.items()}
-    return {texts("maturity.column.criterion"): _name(results, criterion), **named}
-
-
-def _views(results: Results, criterion: CriterionScore) -> dict[str, str]:
-    texts = session.texts()
-    return {
-        texts("maturity.column.criterion"): _name(results, criterion),
-        texts("maturity.column.answered"): texts("maturity.of", n=criterion.answered, of=criterion.applicable),
-        texts("maturity.column.unknown"): _share(criterion.dk_share),
-        **{
-            texts(f"perspective.{name}"): _view(criterion.perspectives.get(name))
-            for name in findings.perspectives_present(results.score)
-        },
-    }
-
-
-def _view(view: PerspectiveScore | None) -> str:
-    texts = session.texts()
-    if view is None or (view.score is None and not view.hidden):
-        return texts("common.not_assessed")
-    if view.score is None:
-        return texts("maturity.hidden_short")
-    return texts("maturity.view", score=texts.number(view.score, 2), n=texts.number(view.n or 0, 0))
 
 
 def _settings(results: Results) -> None:
@@ -473,51 +286,6 @@ def _settings(results: Results) -> None:
         session.go("targets")
 
 
-def _take_away(results: Results) -> None:
-    texts = session.texts()
-    table = export.Taken(results.engagement, results.wave, results.pack, results.score, results.own)
-    with st.container(key="take_away"):
-        parts.section(texts("maturity.take_away"))
-        pulse = results.pack.id == "pulse"
-        parts.note(texts("maturity.take_away_note_pulse" if pulse else "maturity.take_away_note"))
-        with st.container(horizontal=True):
-            st.download_button(
-                texts("maturity.csv"),
-                lambda: export.result_csv(table, texts),
-                export.file_name(table, "csv"),
-                "text/csv",
-                on_click="ignore",
-                key="csv",
-            )
-            st.download_button(
-                texts("maturity.json"),
-                lambda: _document(results),
-                export.file_name(table, "json"),
-                "application/json",
-                on_click="ignore",
-                key="json",
-            )
-            pressed = st.button(texts("maturity.print"), key="print")
-    if pressed:
-        _print()
-
-
-def _print() -> None:
-    # the browser runs a script again only when it differs from the one before
-    times = (session.kept("printed") or 0) + 1
-    session.keep("printed", times)
-    st.html(PRINT.format(nonce=times), unsafe_allow_javascript=True)
-
-
-def _document(results: Results) -> bytes:
-    # made when it is asked for: the strategy takes up to a second, and runs outside the page then
-    advice = session.service().advice(results.engagement.id, results.wave.id)
-    recommendation = None if advice is None else document(advice.recommendation)
-    own = results.own
-    taken = export.Taken(results.engagement, results.wave, results.pack, results.score, own, recommendation)
-    return export.result_json(taken)
-
-
 # ---------------------------------------------------------------- the pulse
 
 
@@ -528,56 +296,26 @@ def _pulse(results: Results) -> None:
     if len(lowest) == len(findings.scored(results.score)):
         lead = texts("maturity.pulse_even", score=score)
     else:
-        areas = texts.listing([_lower(results, c) for c in lowest])
+        areas = texts.listing([words.criterion_lower(results, c) for c in lowest])
         lead = texts("maturity.pulse_lead", areas=areas, score=score)
     parts.message(lead, texts("maturity.pulse_why"))
-    _left_out(results)
-    _not_assessed(results)
+    evidence.left_out(results)
+    evidence.not_assessed(results)
     order = findings.lowest_first(results.score)
     if len(lowest) == len(order):
         parts.section(texts("maturity.pulse_order_even", score=score))
     else:
         highest = texts.short(order[-1].score or 0)
-        parts.section(texts("maturity.pulse_order", criterion=_lower(results, order[-1]), score=highest))
+        parts.section(texts("maturity.pulse_order", criterion=words.criterion_lower(results, order[-1]), score=highest))
     frame = pd.DataFrame([row for c in order for row in _profile_rows(results, c)]).assign(target=None)
     look = charts.Look(texts=texts)
     parts.chart("pulse", _about(results), lambda: charts.spec(charts.profile(frame, look, k=results.score.k)))
     parts.note(texts("maturity.pulse_note"))
-    parts.figures(pd.DataFrame([_views(results, c) for c in results.score.criteria]))
-    _take_away(results)
+    parts.figures(pd.DataFrame([evidence.views(results, c) for c in results.score.criteria]))
+    take_away.draw(results)
     if results.own is not None:
         waves.offer_full_set(results)
 
 
-# ---------------------------------------------------------------- words
-
-
 def _about(results: Results) -> tuple[object, ...]:
     return results.engagement.id, results.engagement.revision, results.wave.id
-
-
-def _name(results: Results, criterion: CriterionScore) -> str:
-    return words.name_of(results.pack, criterion.id)
-
-
-def _lower(results: Results, criterion: CriterionScore) -> str:
-    return words.lower_first(_name(results, criterion))
-
-
-def _perspective(name: str) -> str:
-    return session.texts()(f"maturity.seen.{name}")
-
-
-def _step(step: int | None) -> str:
-    texts = session.texts()
-    return texts("common.not_assessed") if step is None else f"{step} {texts(f'level.{step}')}"
-
-
-def _number(value: float | None, digits: int = 2) -> str:
-    texts = session.texts()
-    return texts("common.not_assessed") if value is None else texts.number(value, digits)
-
-
-def _share(value: float | None) -> str:
-    texts = session.texts()
-    return texts("common.not_assessed") if value is None else texts.percent(value)

@@ -27,6 +27,7 @@ def guarded(what: str, write: Callable[[], object]) -> bool:
         write()
     except StoreError as error:
         session.keep(f"unsaved_{what}", session.texts()("answer.not_saved", why=sentence(error)))
+        session.renew_widgets()  # show what is on disk, and let the same choice be tried again
         return False
     session.drop(f"unsaved_{what}")
     return True

@@ -2,7 +2,7 @@
 
 from assessment.config import NEED_HIGH
 from assessment.packs import Pack, builtin
-from assessment.scoring.result import ItemStatistics, Result
+from assessment.scoring.result import CriterionScore, ItemStatistics, Result
 from assessment.service import Results
 from assessment.texts import half_up
 from pages.ui import session
@@ -93,3 +93,36 @@ def item_level(item: ItemStatistics) -> str:
     if item.mean is not None:
         return texts.number(item.mean)
     return (item.band or texts("common.not_assessed")).replace(">=", "≥ ").replace("<=", "≤ ")
+
+
+def criterion(results: Results, scored: CriterionScore) -> str:
+    """A criterion's name."""
+    return name_of(results.pack, scored.id)
+
+
+def criterion_lower(results: Results, scored: CriterionScore) -> str:
+    """A criterion's name inside a sentence."""
+    return lower_first(criterion(results, scored))
+
+
+def seen(name: str) -> str:
+    """A perspective as those who see: the sellers."""
+    return session.texts()(f"maturity.seen.{name}")
+
+
+def step(level: int | None) -> str:
+    """A level with its name: 2 Gryende."""
+    texts = session.texts()
+    return texts("common.not_assessed") if level is None else f"{level} {texts(f'level.{level}')}"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A figure, or that it is not assessed."""
+    texts = session.texts()
+    return texts("common.not_assessed") if value is None else texts.number(value, digits)
+
+
+def share(value: float | None) -> str:
+    """A share as per cent, or that it is not assessed."""
+    texts = session.texts()
+    return texts("common.not_assessed") if value is None else texts.percent(value)

@@ -219,10 +219,10 @@ def test_a_result_can_be_read_where_nothing_can_be_written(
 
 
 def test_the_data_file_holds_the_recommendation_the_strategy_page_shows(solo: MakeSolo, service: Service) -> None:
-    from pages.maturity import _document
+    from pages.ui.take_away import data_file
 
     engagement = solo("all")
     results, advice = service.results(engagement), service.advice(engagement)
     assert advice is not None
 
-    assert f'"recommended": "{document(advice.recommendation)["recommended"]}"'.encode() in _document(results)
+    assert f'"recommended": "{document(advice.recommendation)["recommended"]}"'.encode() in data_file(results)

@@ -1,0 +1,57 @@
+"""What a reader takes away: the result as a spreadsheet, as a data file, or on paper."""
+
+import streamlit as st
+
+from assessment.report import export
+from assessment.service import Results
+from assessment.strategy.recommend import document
+from pages.ui import parts, session
+
+PRINT = "<script>setTimeout(() => window.print(), 300); // {nonce}</script>"
+
+
+def draw(results: Results) -> None:
+    """Draw what can be taken away from a result."""
+    texts = session.texts()
+    table = export.Taken(results.engagement, results.wave, results.pack, results.score, results.own)
+    with st.container(key="take_away"):
+        parts.section(texts("maturity.take_away"))
+        pulse = results.pack.id == "pulse"
+        parts.note(texts("maturity.take_away_note_pulse" if pulse else "maturity.take_away_note"))
+        with st.container(horizontal=True):
+            st.download_button(
+                texts("maturity.csv"),
+                lambda: export.result_csv(table, texts),
+                export.file_name(table, "csv"),
+                "text/csv",
+                on_click="ignore",
+                key="csv",
+            )
+            st.download_button(
+                texts("maturity.json"),
+                lambda: data_file(results),
+                export.file_name(table, "json"),
+                "application/json",
+                on_click="ignore",
+                key="json",
+            )
+            pressed = st.button(texts("maturity.print"), key="print")
+    if pressed:
+        _print()
+
+
+def _print() -> None:
+    # the browser runs a script again only when it differs from the one before
+    times = (session.kept("printed") or 0) + 1
+    session.keep("printed", times)
+    st.html(PRINT.format(nonce=times), unsafe_allow_javascript=True)
+
+
+def data_file(results: Results) -> bytes:
+    """The result as a JSON file, with the recommendation where there is one."""
+    # made when it is asked for: the strategy takes up to a second, and runs outside the page then
+    advice = session.service().advice(results.engagement.id, results.wave.id)
+    recommendation = None if advice is None else document(advice.recommendation)
+    own = results.own
+    taken = export.Taken(results.engagement, results.wave, results.pack, results.score, own, recommendation)
+    return export.result_json(taken)
