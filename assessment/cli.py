@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -20,7 +21,7 @@ class Command(Protocol):
     run: Callable[[argparse.Namespace], Any]
 
 
-COMMANDS = ("score", "recommend", "check_pack")
+COMMANDS = ("score", "recommend", "payback", "stream", "classify", "xmr", "check_pack")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         return 2
-    print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+    try:
+        print(json.dumps(document, ensure_ascii=False, allow_nan=False), flush=True)
+    except BrokenPipeError:  # the reader of a pipe has had enough, as `head` has; nothing more is to be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

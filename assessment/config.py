@@ -59,3 +59,30 @@ STABLE: Final = (0.90, 0.70)
 
 # When to train, method §8.2
 TRAIN_CUTS: Final = (2.5, 3.5)
+
+# Process behaviour charts, method §4.2-4.3
+XMR_POINT: Final = 2.66  # 3 / 1.128
+XMR_RANGE: Final = 3.268  # D4 for ranges of two
+XMR_RUN: Final = 8
+XMR_FEW: Final = 3
+XMR_FEW_OF: Final = 4
+XMR_BASELINE_MIN: Final = 6
+XMR_BASELINE_FULL: Final = 12
+
+# Value stream, method §5.3
+REWORK_F: Final = 0.5
+RHO_CUTS: Final = (0.70, 0.85, 1.0)
+LITTLE_WARN: Final = 0.25
+LITTLE_HOURS_MONTH: Final = 162.5
+
+# Classification, method §5.6
+CI_Z: Final = 1.96
+
+# Payback, method §7
+GROWTH_GUARD: Final = 0.10
+DISCOUNT: Final = 0.08
+RAMP: Final = (0.5, 1.0, 1.0)
+PERT_LAMBDA: Final = 4.0
+PERT_DRAWS: Final = 20_000
+PERT_DRAWS_RANGE: Final = (100, 200_000)
+PERT_SEED: Final = 20240101

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any, Final
 from assessment.headless import InputError
 
 _FOUND_LENGTH: Final = 40
+_NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 _FORMULA_STARTS: Final = ("=", "+", "-", "@")
 
 
@@ -86,6 +88,15 @@ def shown(found: str) -> str:
         return "nothing"
     short = found if len(found) <= _FOUND_LENGTH else found[:_FOUND_LENGTH] + "…"
     return f"'{''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in short)}'"
+
+
+def number(found: str, low: float, high: float) -> float | None:
+    """The number a cell holds, within limits, both inclusive; None when it holds no such number.
+
+    Written with a decimal point and without separators between thousands; a spreadsheet may add an exponent.
+    """
+    value = float(found) if _NUMBER.fullmatch(found) else None
+    return value if value is not None and low <= value <= high else None
 
 
 def is_formula(found: str) -> bool:
