@@ -146,4 +146,4 @@ def _review(name: str, sheet: Sheet) -> None:
             args=(page,),
         )
     with st.container(horizontal=True):
-        parts.links((texts("answer.see_result"), "maturity"))
+        parts.links((texts("answer.see_result"), "maturity"), (texts("answer.set_targets"), "targets"))
