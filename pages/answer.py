@@ -38,9 +38,8 @@ def _questions(name: str, sheet: Sheet, step: str, steps: list[str]) -> None:
         name,
         texts("answer.page_of", page=number, pages=len(sheet.pages)) if len(sheet.pages) > 1 else words.title,
         texts("answer.progress", answered=len(sheet.answers), total=sheet.total),
-    )
-    st.html(
-        f'<progress class="sf-progress" max="{sheet.total}" value="{len(sheet.answers)}" aria-hidden="true"></progress>'
+        done=len(sheet.answers),
+        of=sheet.total,
     )
     if len(sheet.pages) > 1:
         parts.title(words.criteria[step].title)
