@@ -469,5 +469,6 @@ def _facts(results: Results, situation: decided.Situation) -> Facts:
         training_planned={"yes": True, "no": False}.get(planned or ""),
         gaps={c.id: {who: gap.delta for who, gap in c.perception_gap.items()} for c in scored.criteria},
         split_items=[i.id for i in scored.items if i.split],
-        provisional=[*(c.id for c in scored.criteria), *(s.id for s in scored.subscales)] if few else (),
+        # Q02 only counts together with a level, and can be no surer than it
+        provisional=["Q02", *(c.id for c in scored.criteria), *(s.id for s in scored.subscales)] if few else (),
     )

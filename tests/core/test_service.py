@@ -195,6 +195,14 @@ def test_the_drivers_of_many_respondents_are_never_more_than_the_fit_either(serv
         assert 0 < sum(d.points for d in advice.drivers) <= fit + 1e-9
 
 
+def test_what_one_person_says_is_never_more_than_low_confidence(service: Service) -> None:
+    advice = service.advice(answered(service, 2, training_planned="yes"))
+
+    assert advice is not None
+    assert "D10" in {d.rule for d in advice.diagnoses}
+    assert {d.confidence for d in advice.diagnoses} == {"low"}
+
+
 def test_the_training_verdict_follows_the_foundation(service: Service) -> None:
     foundation = [f"C1.{n}" for n in range(1, 5)]
     given = {value: dict.fromkeys(foundation, value) for value in (2, 3, 4, "DK")}
