@@ -16,7 +16,6 @@ from assessment.engagement import (
     ReadinessAnswer,
     Response,
     ResponseId,
-    TrainingPlanned,
     Wave,
     WaveId,
 )
@@ -114,12 +113,6 @@ class Store(Protocol):
 
     def revision(self, engagement_id: EngagementId) -> int:
         """How often anything of the engagement has been written: equal numbers, equal content. Raises: NotFound."""
-
-    def rename(self, engagement_id: EngagementId, name: str) -> None:
-        """Change the organisation's name."""
-
-    def set_training(self, engagement_id: EngagementId, planned: TrainingPlanned | None) -> None:
-        """Set whether sales training is planned in the next 12 months (Q02)."""
 
     def mark_results_seen(self, engagement_id: EngagementId, at: datetime) -> None:
         """Record the first time results were shown; later calls write nothing."""

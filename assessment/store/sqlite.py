@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from assessment.engagement import (
     Answer,
@@ -22,13 +22,11 @@ from assessment.engagement import (
     EngagementId,
     EngagementSummary,
     ItemId,
-    Line,
     Mandate,
     ReadinessAnswer,
     Response,
     ResponseId,
     ResponseProgress,
-    TrainingPlanned,
     Wave,
     WaveId,
 )
@@ -66,8 +64,6 @@ _inherited: list["_Connections"] = []
 
 _KNOWN_MIGRATIONS: Final = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
 
-_NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
-_TRAINING: Final[TypeAdapter[TrainingPlanned | None]] = TypeAdapter(TrainingPlanned | None)
 
 # The statements of the answering itself, by SQL: through `table.upsert` each answer costs six times as much.
 _UPSERT_ANSWER: Final = """
@@ -182,18 +178,6 @@ class SqliteStore:
         if found is None:
             raise NotFound("engagement", engagement_id)
         return int(found[0])
-
-    def rename(self, engagement_id: EngagementId, name: str) -> None:
-        valid = _NAME.validate_python(name)
-        with self._writing() as db:
-            self._open_engagement(db, engagement_id)
-            db.table("engagements").update(engagement_id, {"name": valid})
-
-    def set_training(self, engagement_id: EngagementId, planned: TrainingPlanned | None) -> None:
-        _TRAINING.validate_python(planned)
-        with self._writing() as db:
-            self._open_engagement(db, engagement_id)
-            db.table("engagements").update(engagement_id, {"training_planned": planned})
 
     def mark_results_seen(self, engagement_id: EngagementId, at: datetime) -> None:
         moment = _instant(at)

@@ -40,8 +40,6 @@ NOBODY = EngagementId("nobody")
 def writes(engagement: EngagementId, wave: WaveId, response: ResponseId) -> dict[str, Callable[[Store], object]]:
     """Every way to change an open engagement, so that what must hold for all of them is asked of all of them."""
     return {
-        "rename": lambda s: s.rename(engagement, "Nytt navn"),
-        "set_training": lambda s: s.set_training(engagement, "yes"),
         "mark_results_seen": lambda s: s.mark_results_seen(engagement, TUESDAY),
         "add_wave": lambda s: s.add_wave(a_wave(engagement, 2)),
         "add_responses": lambda s: s.add_responses(wave, [a_response(wave)]),
@@ -196,8 +194,6 @@ def test_a_bad_value_leaves_everything_as_it_was(store: Store) -> None:
         lambda: store.save_answers(response, {item(1): THREE, item(2): 4}),  # type: ignore[dict-item]
         lambda: store.save_page_seconds(response, "C1", -1),
         lambda: store.save_page_seconds(response, "C1", float("nan")),
-        lambda: store.rename(engagement, "   "),
-        lambda: store.set_training(engagement, "maybe"),  # type: ignore[arg-type]
         lambda: store.mark_results_seen(engagement, naive),
         lambda: store.delete_engagement(engagement, naive),
         lambda: store.close_wave(wave, naive),
