@@ -1,4 +1,4 @@
-"""`python -m assessment COMMAND`: the calculations without a server and without a database."""
+"""`python -m assessment COMMAND`: the calculations without a server or a database, and what an installation needs."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from assessment.headless import InputError
+from assessment.files import InputError
 
 
 class Command(Protocol):
@@ -21,7 +21,15 @@ class Command(Protocol):
     run: Callable[[argparse.Namespace], Any]
 
 
-COMMANDS = ("score", "recommend", "payback", "stream", "classify", "xmr", "check_pack")
+COMMANDS = (
+    "score",
+    "recommend",
+    "payback",
+    "stream",
+    "classify",
+    "xmr",
+    "check_pack",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         return 2
+    # JSON, but for what another program reads line by line
+    text = document if isinstance(document, str) else f"{json.dumps(document, ensure_ascii=False, allow_nan=False)}\n"
     try:
-        print(json.dumps(document, ensure_ascii=False, allow_nan=False), flush=True)
+        sys.stdout.write(text)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of a pipe has had enough, as `head` has; nothing more is to be written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

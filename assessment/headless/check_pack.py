@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from assessment.headless import InputError
+from assessment.files import InputError
 from assessment.packs import PackError, load
 
 NAME = "check-pack"

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from assessment.current_state.classification import CLASSES, Classified, Comparison, ProcessClass, compare
-from assessment.headless import InputError
-from assessment.headless.tables import Row, Table, column_problems, number, read_table
+from assessment.files import InputError
+from assessment.files.tables import Row, Table, column_problems, number, read_table
 
 NAME: Final = "classify"
 HELP: Final = "Compare how consultant and client class processes: core, management or support."
@@ -25,8 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """The document of headless.md for a file of classes. Raises: InputError with all problems at once."""
     table = read_table(Path(args.file))
-    problems = column_problems(table, _COLUMNS, (), ", ".join(_COLUMNS[:-1]) + f" or {_COLUMNS[-1]}")
-    problems += table.problems
+    missing = column_problems(table, _COLUMNS, (), ", ".join(_COLUMNS[:-1]) + f" or {_COLUMNS[-1]}")
+    problems: list[str] = [*missing, *table.problems]
     if not table.rows and not table.problems:
         problems.append(f"{table.name}: row 2: expected at least one process, found none")
     processes = [_classified(table, row, problems) for row in table.rows]
@@ -75,7 +75,7 @@ def _class(table: Table, row: Row, column: str, cells: dict[str, str], problems:
 
 def _process_problems(table: Table) -> list[str]:
     first: dict[str, int] = {}
-    problems = []
+    problems: list[str] = []
     for row, name in zip(table.rows, table.column("process") or (), strict=False):
         if not name:
             problems.append(table.at(row.number, "process", "the id or name of a process", name))

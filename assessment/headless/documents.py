@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assessment.headless import InputError
+from assessment.files import InputError
 from assessment.strategy.situation import key_path
 
 

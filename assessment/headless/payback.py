@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from assessment.config import DISCOUNT, PERT_DRAWS, PERT_DRAWS_RANGE, PERT_LAMBDA, PERT_SEED, RAMP
-from assessment.headless import InputError, documents
+from assessment.files import InputError
+from assessment.headless import documents
 from assessment.payback import INPUTS, LARGEST, Case, Triple, conflicts, document, payback
 from assessment.strategy.situation import key_path, quoted
 

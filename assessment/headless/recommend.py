@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from assessment.headless import InputError, documents
+from assessment.files import InputError
+from assessment.headless import documents
 from assessment.strategy.recommend import document, recommend
 from assessment.strategy.situation import SituationError, parse
 

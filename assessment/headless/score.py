@@ -2,17 +2,16 @@
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import numpy as np
-
 from assessment.config import K_MAX, K_MIN, TARGET_RANGE, WEIGHT_RANGE
-from assessment.headless import InputError
-from assessment.headless.tables import Table, column_problems, is_formula, read_table, shown
-from assessment.packs import ROLES, Pack, PackError, builtin
-from assessment.scoring.answers import CODES, MISSING, MODES, AnswerTable, Bools, Codes, Mode, shown_items
+from assessment.files import InputError
+from assessment.files.answers import answers_in
+from assessment.files.tables import Table, read_table, shown
+from assessment.packs import Pack, PackError, builtin
+from assessment.scoring.answers import MODES, Mode
 from assessment.scoring.result import document
 from assessment.scoring.score import score
 
@@ -20,8 +19,6 @@ NAME: Final = "score"
 HELP: Final = "Score a file of answers: criteria, sub-scales, overall, perspectives and items."
 EXAMPLE: Final = "python -m assessment score data/examples/answers.csv --weights C2=2,C5=3 --targets C1=3.5"
 
-_ROLES_WORDS: Final = ", ".join(ROLES[:-1]) + f" or {ROLES[-1]}"
-_BAD: Final = 100  # outside every answer code
 _DECIMAL: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,12})?")
 _WHOLE: Final = re.compile(r"[0-9]{1,6}")
 _Number = TypeVar("_Number", int, float)
@@ -59,7 +56,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     by_team = args.by == "team"
     answers = None
     if table is not None and pack is not None and mode is not None:
-        answers = _answers(table, pack, mode, by_team, problems)
+        answers, wrong = answers_in(table, pack, mode, by_team)
+        problems += wrong
     if problems or answers is None or pack is None or mode is None or k is None:
         raise InputError(problems)
     return document(score(answers, pack, mode=mode, k=k, weights=weights, targets=targets, by_team=by_team))
@@ -132,99 +130,3 @@ def _table(path: Path, problems: list[str]) -> Table | None:
         return None
     problems += table.problems
     return table
-
-
-def _answers(table: Table, pack: Pack, mode: Mode, by_team: bool, problems: list[str]) -> AnswerTable | None:
-    """The answers in a file, or None when anything in it is wrong (told in `problems`)."""
-    before = len(problems)
-    items = [item.id for item in pack.items if item.id in table.columns]
-    problems += _header_problems(table, pack, mode, by_team)
-    problems += _row_count_problems(table, mode)
-    roles = table.column("role")
-    if roles is None or mode == "consensus":
-        # a consensus row speaks for all roles, so what stands under role is not looked at; K is asked everything
-        known = np.full(len(table.rows), "K")
-    else:
-        known = np.array([role if role in ROLES else "K" for role in roles], dtype=np.str_)
-    values = _codes(table, pack, items)
-    asked = shown_items(pack, known, mode, items)
-    wrong = _value_problems(table, pack, values, asked)
-    if roles is not None and mode != "consensus":
-        wrong += _role_problems(table, roles)
-    wrong += _respondent_problems(table)
-    problems += [sentence for _, sentence in sorted(wrong, key=lambda entry: entry[0])]
-    if len(problems) > before:
-        return None
-    teams = table.column("team")
-    return AnswerTable(known, None if teams is None else np.array(teams, dtype=np.str_), values, asked)
-
-
-def _header_problems(table: Table, pack: Pack, mode: Mode, by_team: bool) -> list[str]:
-    required = ([] if mode == "consensus" else ["role"]) + (["team"] if by_team else [])
-    ids = [item.id for item in pack.items]
-    words = f"role, respondent, team or an item id of pack {pack.id} ({ids[0]} to {ids[-1]})"
-    problems = column_problems(table, required, ["role", "respondent", "team", *ids], words)
-    if not any(item_id in table.columns for item_id in ids):
-        problems.append(
-            f"{table.name}: row 1: expected at least one column with an item id of pack {pack.id}, found none"
-        )
-    return problems
-
-
-def _row_count_problems(table: Table, mode: Mode) -> list[str]:
-    count = len(table.rows) + len(table.problems)
-    if count == 0:
-        return [f"{table.name}: row 2: expected at least one row of answers, found none"]
-    if mode == "consensus" and count != 1:
-        return [f"{table.name}: row 3: expected exactly one row of answers in consensus mode, found {count}"]
-    return []
-
-
-def _codes(table: Table, pack: Pack, items: list[str]) -> Codes:
-    """(n, items of the pack) answer codes, _BAD where the cell holds nothing that may be answered."""
-    code = {str(value): CODES[value] for value in pack.values()} | {"": MISSING}
-    position = {item.id: column for column, item in enumerate(pack.items)}
-    values = np.full((len(table.rows), len(pack.items)), MISSING, dtype=np.int8)
-    for item_id in items:
-        cells = table.column(item_id) or ()
-        values[:, position[item_id]] = [code.get(cell, _BAD) for cell in cells]
-    return values
-
-
-def _value_problems(table: Table, pack: Pack, values: Codes, asked: Bools) -> list[tuple[int, str]]:
-    *others, last = (str(value) for value in pack.values())
-    words = f"{', '.join(others)}, {last} or nothing"
-    wrong = []
-    for row, column in np.argwhere((values == _BAD) | ((values != MISSING) & ~asked)):
-        number, item = table.rows[row].number, pack.items[column]
-        found = table.rows[row].cells[table.columns.index(item.id)]
-        if values[row, column] != _BAD:
-            role = table.rows[row].cells[table.columns.index("role")]
-            wrong.append(
-                (number, table.at(number, item.id, f"nothing, since role {role} is not shown this item", found))
-            )
-        else:
-            formula = " (a formula is never read)" if is_formula(found) else ""
-            wrong.append((number, table.at(number, item.id, words, found) + formula))
-    return wrong
-
-
-def _role_problems(table: Table, roles: Sequence[str]) -> list[tuple[int, str]]:
-    return [
-        (row.number, table.at(row.number, "role", _ROLES_WORDS, role))
-        for row, role in zip(table.rows, roles, strict=True)
-        if role not in ROLES
-    ]
-
-
-def _respondent_problems(table: Table) -> list[tuple[int, str]]:
-    """A respondent who stands in two rows would count twice; empty cells are nobody in particular."""
-    first: dict[str, int] = {}
-    wrong = []
-    for row, name in zip(table.rows, table.column("respondent") or (), strict=False):
-        if name in first:
-            expected = f"a respondent once (first in row {first[name]})"
-            wrong.append((row.number, table.at(row.number, "respondent", expected, name)))
-        elif name:
-            first[name] = row.number
-    return wrong

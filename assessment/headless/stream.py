@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from assessment.config import REWORK_F
 from assessment.current_state import value_stream as vs
-from assessment.headless import InputError, documents
+from assessment.files import InputError
+from assessment.headless import documents
 from assessment.strategy.situation import key_path, quoted
 
 NAME: Final = "stream"

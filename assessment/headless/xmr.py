@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from assessment.current_state.xmr import GOOD, Chart, Good, chart
-from assessment.headless import InputError
-from assessment.headless.tables import Table, column_problems, number, read_table, shown
+from assessment.files import InputError
+from assessment.files.tables import Table, column_problems, number, read_table, shown
 
 NAME: Final = "xmr"
 HELP: Final = "Natural limits of a series of points, and what the points after a baseline signal."
@@ -100,7 +100,7 @@ def _values(path: Path, floor: float | None, problems: list[str]) -> list[float]
 
 
 def _date_problems(table: Table) -> list[str]:
-    problems = []
+    problems: list[str] = []
     latest: date | None = None
     for row, cell in zip(table.rows, table.column("date") or (), strict=True):
         on = _date(cell)

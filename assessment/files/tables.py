@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from assessment.headless import InputError
+from assessment.files import InputError, Problem
 
 _FOUND_LENGTH: Final = 40
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
@@ -28,18 +29,24 @@ class Row:
 class Table:
     """A file's header and its rows; rows without any text are left out.
 
-    problems: a sentence for each row that does not fit the header. Such rows are not among `rows`, since their cells
-    may have moved.
+    problems: one for each row that does not fit the header. Such rows are not among `rows`, since their cells may have
+    moved.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
-    def at(self, row: int, column: str, expected: str, found: str) -> str:
-        """The sentence for one bad cell: file, row, column, what was expected and what stands there."""
-        return f"{self.name}: row {row}, column {column}: expected {expected}, found {shown(found)}"
+    def at(
+        self, row: int, column: str, expected: str, found: str, key: str = "cell", more: str = "", **fields: object
+    ) -> Problem:
+        """The problem of one bad cell: file, row, column, what was expected and what stands there.
+
+        key: for files that a page reads too, and says the problem of in the reader's language.
+        """
+        sentence = f"{self.name}: row {row}, column {column}: expected {expected}, found {shown(found)}{more}"
+        return Problem(sentence, key, row=row, column=column, found=_plain(found), **fields)
 
     def column(self, name: str) -> tuple[str, ...] | None:
         """The cells of the first column with this name; None without one."""
@@ -50,44 +57,63 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
+    """The table in a file; see `table_in`. Raises: InputError also when the file cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        words = f"{path}: expected a file that can be read: {error.strerror}"
+        raise InputError([Problem(words, "unreadable")]) from error
+    return table_in(str(path), content)
+
+
+def table_in(name: str, content: bytes, unpacked_max: int | None = None) -> Table:
     """The table in a CSV file (, or ; as separator, UTF-8 with or without BOM) or in the first sheet of an .xlsx file.
 
     Numbers in a spreadsheet become the text of the number (3 and 3.0 both "3"), dates ISO dates, formulas the text of
     the formula; they are not computed. Columns at the end without name and content are left out.
-    Raises: InputError when the file cannot be read or has no header.
+    unpacked_max: the most bytes a workbook may hold once it is unpacked, asked before anything is.
+    Raises: InputError when there is no table in it, or no header.
     """
-    spreadsheet = path.suffix.lower() == ".xlsx"
-    raw = _spreadsheet(path) if spreadsheet else _text_file(path)
+    spreadsheet = Path(name).suffix.lower() == ".xlsx"
+    raw = _spreadsheet(name, content, unpacked_max) if spreadsheet else _text_file(name, content)
     numbered = [Row(number, tuple(cell.strip() for cell in cells)) for number, cells in raw]
     if not numbered or not any(numbered[0].cells):
-        raise InputError([f"{path}: row 1: expected a header with the names of the columns, found nothing"])
-    return _fitted(str(path), numbered[0], numbered[1:], may_end_early=spreadsheet)
+        words = f"{name}: row 1: expected a header with the names of the columns, found nothing"
+        raise InputError([Problem(words, "header")])
+    return _fitted(name, numbered[0], numbered[1:], may_end_early=spreadsheet)
 
 
-def column_problems(table: Table, required: Collection[str], optional: Collection[str], expected: str) -> list[str]:
-    """A sentence for each column that is missing, unknown, without name or there twice.
+def column_problems(table: Table, required: Collection[str], optional: Collection[str], expected: str) -> list[Problem]:
+    """One for each column that is missing, unknown, without name or there twice.
 
     expected: the words for what a column may be called.
     """
     problems = [
-        f"{table.name}: row 1: expected a column {name}, found none" for name in required if name not in table.columns
+        Problem(f"{table.name}: row 1: expected a column {name}, found none", "column_missing", column=name)
+        for name in required
+        if name not in table.columns
     ]
-    for place, name in enumerate(table.columns):
+    for place, name in enumerate(table.columns, 1):
         if not name:
-            problems.append(f"{table.name}: row 1, column {place + 1}: expected {expected}, found no name")
+            words = f"{table.name}: row 1, column {place}: expected {expected}, found no name"
+            problems.append(Problem(words, "column_nameless", number=place))
         elif name not in required and name not in optional:
-            problems.append(f"{table.name}: row 1, column {shown(name)}: unknown column, expected {expected}")
-        elif name in table.columns[:place]:
-            problems.append(f"{table.name}: row 1, column {name}: expected once, found again as column {place + 1}")
+            words = f"{table.name}: row 1, column {shown(name)}: unknown column, expected {expected}"
+            problems.append(Problem(words, "column_unknown", column=_plain(name)))
+        elif name in table.columns[: place - 1]:
+            words = f"{table.name}: row 1, column {name}: expected once, found again as column {place}"
+            problems.append(Problem(words, "column_twice", column=name, number=place))
     return problems
 
 
 def shown(found: str) -> str:
     """Text from a file as part of a one-line sentence: quoted, shortened, line ends and control signs escaped."""
-    if not found:
-        return "nothing"
+    return f"'{_plain(found)}'" if found else "nothing"
+
+
+def _plain(found: str) -> str:
     short = found if len(found) <= _FOUND_LENGTH else found[:_FOUND_LENGTH] + "…"
-    return f"'{''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in short)}'"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
 
 
 def number(found: str, low: float, high: float) -> float | None:
@@ -104,20 +130,20 @@ def is_formula(found: str) -> bool:
     return found.startswith(_FORMULA_STARTS)
 
 
-def _text_file(path: Path) -> list[tuple[int, list[str]]]:
+def _text_file(name: str, content: bytes) -> list[tuple[int, list[str]]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError([f"{path}: expected a file that can be read: {error.strerror}"]) from error
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError([f"{path}: expected text in UTF-8, found another encoding or no text"]) from error
+        words = f"{name}: expected text in UTF-8, found another encoding or no text"
+        raise InputError([Problem(words, "encoding")]) from error
     first = text.splitlines()[0] if text else ""
     separator = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         return list(_lines(reader))
     except csv.Error as error:
-        raise InputError([f"{path}: row {reader.line_num}: expected cells of a CSV file: {error}"]) from error
+        words = f"{name}: row {reader.line_num}: expected cells of a CSV file: {error}"
+        raise InputError([Problem(words, "cells", row=reader.line_num)]) from error
 
 
 def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
@@ -128,21 +154,26 @@ def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
-def _spreadsheet(path: Path) -> list[tuple[int, list[str]]]:
+def _spreadsheet(name: str, content: bytes, unpacked_max: int | None) -> list[tuple[int, list[str]]]:
     import openpyxl  # 0.3 s, which a CSV file need not wait for
 
     try:
-        with path.open("rb") as file:
-            book = openpyxl.load_workbook(file, read_only=True)
+        # a few kilobytes can unpack to gigabytes; a part is never read beyond the size it states here
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        if unpacked_max is None or size <= unpacked_max:
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # the stated size may be wrong, and openpyxl would believe it
             return [
                 (number, [_cell(v) for v in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
             ]
-    except OSError as error:
-        raise InputError([f"{path}: expected a file that can be read: {error.strerror or error}"]) from error
     except Exception as error:  # a broken workbook raises whatever the part it is broken in raises
-        raise InputError([f"{path}: expected an Excel workbook (.xlsx), found a file that is none"]) from error
+        words = f"{name}: expected an Excel workbook (.xlsx), found a file that is none"
+        raise InputError([Problem(words, "workbook")]) from error
+    raise InputError(
+        [Problem(f"{name}: expected at most {unpacked_max} bytes once unpacked, found {size}", "unpacked")]
+    )
 
 
 def _cell(value: Any) -> str:
@@ -172,9 +203,8 @@ def _fitted(name: str, header: Row, rows: Sequence[Row], *, may_end_early: bool)
     for row in filled:
         short = len(row.cells) < width and not may_end_early
         if short or _last_filled(row.cells) > width:
-            problems.append(
-                f"{name}: row {row.number}: expected {width} cells as in the header, found {len(row.cells)}"
-            )
+            words = f"{name}: row {row.number}: expected {width} cells as in the header, found {len(row.cells)}"
+            problems.append(Problem(words, "row_width", row=row.number, expected=width, found=len(row.cells)))
         else:
             fitted.append(Row(row.number, (row.cells + ("",) * width)[:width]))
     return Table(name, header.cells[:width], tuple(fitted), tuple(problems))
