@@ -31,12 +31,18 @@ DK_FLAG: Final = 0.30
 K_MIN: Final = 5
 K_MAX: Final = 10
 
+# Change between measurements, method §8.3: the spread assumed where too few answered to measure it, and the least
+# change worth mentioning then
+CHANGE_SD: Final = 0.6
+CHANGE_MIN: Final = 0.5
+
 # Careless answering, method §3.9
 SEC_HARD: Final = 2.0
 READING_SHARE: Final = 0.25
 WORDS_PER_MINUTE: Final = 238
 LONGSTRING: Final = 0.50
 LONGSTRING_MIN: Final = 10
+PAGE_SECONDS_STEP: Final = 5  # what the store rounds to, so that a time identifies nobody (method §3.8.6)
 
 # Strategy, method §6
 T: Final = 4.0

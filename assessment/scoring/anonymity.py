@@ -99,11 +99,16 @@ def check_publication(table: AnswerTable, view: Publication, k: int) -> None:
 
     Raises: DisclosureError.
     """
+    sets, protected = published_sets(table, view), np.isin(table.roles, PROTECTED)
+    for column in range(sets.shape[2]):
+        check_differencing(sets[:, :, column], protected, k)
+
+
+def published_sets(table: AnswerTable, view: Publication) -> Bools:
+    """(perspectives and all, n, m): whose answers a published number of an item rests on."""
     members = np.array([np.isin(table.roles, roles) for roles in PERSPECTIVES.values()])
-    sets = np.vstack([members, members.any(axis=0)])
-    protected = np.isin(table.roles, PROTECTED)
-    for used in view.used.T:
-        check_differencing(sets & used, protected, k)
+    sets: Bools = np.vstack([members, members.any(axis=0)])[:, :, np.newaxis] & view.used
+    return sets
 
 
 def applicable(table: AnswerTable) -> Bools:

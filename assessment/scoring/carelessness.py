@@ -4,12 +4,21 @@ Flags are for counting and for a sensitivity line, never shown per person. Resul
 two published sets: pass them through `anonymity.check_differencing` first.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assessment.config import LONGSTRING, LONGSTRING_MIN, READING_SHARE, SEC_HARD, WORDS_PER_MINUTE
-from assessment.scoring.answers import MISSING, SLACK, AnswerTable, Bools, Floats, Ints
+from assessment.config import (
+    LONGSTRING,
+    LONGSTRING_MIN,
+    PAGE_SECONDS_STEP,
+    READING_SHARE,
+    SEC_HARD,
+    WORDS_PER_MINUTE,
+)
+from assessment.packs import Pack
+from assessment.scoring.answers import MISSING, SLACK, AnswerTable, Bools, Floats, Ints, membership
 
 _FAST_PAGES_TO_EXCLUDE = 2
 _UNANSWERED_SHARE = 0.5
@@ -54,6 +63,35 @@ def flags(table: AnswerTable, *, seconds: Floats, items: Ints, words: Ints, orde
         unanswered=unanswered,
         excluded=(fast_pages >= _FAST_PAGES_TO_EXCLUDE) & longstring,
     )
+
+
+def flags_of_pages(table: AnswerTable, pack: Pack, page_seconds: Sequence[Mapping[str, float]]) -> Flags:
+    """The flags of every respondent, from their seconds on each page as the store keeps them.
+
+    page_seconds: by page, the id of its criterion, or of the pack when it is a single page; without one, as in answers
+    gathered elsewhere, the time is not known. They are rounded, so a page may have lasted half a step longer than it
+    says: who answers gets the benefit of that doubt, and of the language with fewer words. A page that was passed over
+    without an answer was not answered fast.
+    """
+    if pack.min_items > 1:
+        pages, on_page = [c.id for c in pack.criteria], membership(pack)
+    else:
+        pages, on_page = [pack.id], np.ones((len(pack.items), 1))
+    known = np.array([[seconds.get(page, np.nan) for page in pages] for seconds in page_seconds], dtype=np.float64)
+    begun = (table.values != MISSING) @ on_page > 0
+    return flags(
+        table,
+        seconds=known.reshape(-1, len(pages)) + PAGE_SECONDS_STEP / 2,
+        items=np.where(begun, table.shown @ on_page, 0).astype(np.int64),
+        words=((table.shown * _words(pack)) @ on_page).astype(np.int64),
+    )
+
+
+def _words(pack: Pack) -> Ints:
+    """(m,) words of each question with its answers, in the language that says it shorter."""
+    said = [[prose.items[item.id] for item in pack.items] for prose in pack.prose.values()]
+    counts = [[len(" ".join((words.stem, *words.anchors)).split()) for words in items] for items in said]
+    return np.asarray(np.min(counts, axis=0), dtype=np.int64)
 
 
 def reading_seconds(words: Ints) -> Floats:

@@ -29,6 +29,19 @@ def t_interval(scores: Floats, centre: float) -> Interval:
     return max(1.0, centre - half), min(5.0, centre + half)
 
 
+@dataclass(frozen=True)
+class Spread:
+    """How much a group's respondent scores differ: their number, and the squared standard error of their mean."""
+
+    n: int
+    squared_error: float
+
+
+def spread(scores: Floats) -> Spread:
+    """The spread of respondent scores. Raises: ValueError under two scores."""
+    return Spread(len(scores), _squared_error(scores))
+
+
 def welch_interval(first: Floats, second: Floats, difference: float) -> WelchInterval:
     """95 % Welch interval of first minus second, centred on `difference`, the one of the item-first means.
 

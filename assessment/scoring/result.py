@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from assessment.scoring.anonymity import Group
 from assessment.scoring.answers import CONSULTANT, Mode
-from assessment.scoring.intervals import Interval, WelchInterval
+from assessment.scoring.intervals import Interval, Spread, WelchInterval
 from assessment.scoring.levels import Overall
 
 GapBand = Literal["small", "notable", "large"]
@@ -20,7 +20,8 @@ class PerspectiveScore:
     """One perspective on one criterion.
 
     n: its people with a used answer. ad_m and consensus: mean over its items. coverage: used answers ÷ applicable.
-    hidden: too few people or answers to be shown; everything else is then None.
+    hidden: too few people or answers to be shown; everything else is then None. spread: of its respondent scores, where
+    there is a `ci95`; for comparing measurements, not for display.
     """
 
     n: int | None
@@ -30,6 +31,8 @@ class PerspectiveScore:
     consensus: float | None
     coverage: float | None
     hidden: bool
+    spread: Spread | None = None
+    dk_share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from assessment.scoring.answers import (
     optional,
     subscale_membership,
 )
-from assessment.scoring.intervals import t_interval, welch_interval
+from assessment.scoring.intervals import spread, t_interval, welch_interval
 from assessment.scoring.levels import index, level, overall
 from assessment.scoring.result import (
     CriterionScore,
@@ -167,8 +167,7 @@ class _Survey:
 class _Columns:
     """Figures of all criteria at once: (p, criteria), unless another shape is given.
 
-    respondent_scores: (n, criteria). answered and applicable: cells, of those that may be counted. unknown: don't know,
-    (criteria,).
+    respondent_scores: (n, criteria). answered, applicable, unknown (don't know): cells, of those that may be counted.
     """
 
     scores: Floats
@@ -199,7 +198,7 @@ def _columns(survey: _Survey) -> _Columns:
         consensus=_mean_over_items(agreement.consensus(survey.counts), members),
         answered=by_perspective(answered_by_person),
         applicable=by_perspective(possible),
-        unknown=unknown.sum(axis=0).round().astype(np.int64),
+        unknown=by_perspective(unknown),
         respondent_scores=survey.respondent_scores(members),
     )
 
@@ -244,7 +243,7 @@ def _criterion(
         gap=gap,
         weight=weight,
         priority=None if gap is None else weight * gap,
-        dk_share=int(columns.unknown[column]) / possible if possible else None,
+        dk_share=int(columns.unknown[survey.scored, column].sum()) / possible if possible else None,
         answered=answered,
         applicable=possible,
         coverage=answered / possible if possible else None,
@@ -272,14 +271,17 @@ def _perspective(survey: _Survey, columns: _Columns, p: int, column: int) -> Per
     scores = _scores_of(survey, columns, p, column)
     agreeing = not survey.anonymous or n >= survey.k
     possible = int(columns.applicable[p, column])
+    enough = len(scores) >= _interval_n(survey)
     return PerspectiveScore(
         n=n,
         score=value,
-        ci95=t_interval(scores, value) if value is not None and len(scores) >= _interval_n(survey) else None,
+        ci95=t_interval(scores, value) if value is not None and enough else None,
         ad_m=optional(columns.ad_m[p, column]) if agreeing else None,
         consensus=optional(columns.consensus[p, column]) if agreeing else None,
         coverage=int(columns.answered[p, column]) / possible if possible else None,
         hidden=False,
+        spread=spread(scores) if value is not None and enough else None,
+        dk_share=int(columns.unknown[p, column]) / possible if possible and agreeing else None,
     )
 
 
