@@ -5,8 +5,8 @@ running number would tell who answered before whom (method §3.8.6).
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date
-from typing import Annotated, Literal, NewType, Self
+from datetime import UTC, date, datetime
+from typing import Annotated, Final, Literal, NewType, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -17,6 +17,7 @@ EngagementId = NewType("EngagementId", str)
 WaveId = NewType("WaveId", str)
 ResponseId = NewType("ResponseId", str)
 ItemId = NewType("ItemId", str)
+LinkId = NewType("LinkId", str)
 
 AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
 Mode = Literal["solo", "anonymous", "consensus"]
@@ -26,6 +27,9 @@ TrainingPlanned = Literal["yes", "no", "unknown"]
 EvidenceGrade = Literal["E0", "E1", "E2", "E3"]
 Scope = Literal["named", "all_sales", "sales_plus", "company"]
 MandateOwner = Literal["SL", "TM"]
+LinkPurpose = Literal["answer", "results", "facilitate"]
+MemberRole = Literal["facilitator", "viewer"]
+LinkState = Literal["active", "used_up", "expired", "revoked"]
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -177,6 +181,64 @@ class Mandate(_Record):
         """Whether both say the same, whenever and for whatever reason they were saved."""
         saved = {"reason", "version", "created_at"}
         return self.model_dump(exclude=saved) == other.model_dump(exclude=saved)
+
+
+# Open roles whose mean may show, and the role in which somebody answers who does not want that (method §3.8).
+DECLINABLE: Final[frozenset[Role]] = frozenset({"SL", "TM"})
+DECLINED: Final[Role] = "OD"
+
+
+class Link(_Record):
+    """An invitation: whoever holds its token may answer, read results or facilitate, and nothing else.
+
+    wave_id: the round an answer link is for; None on the other two.
+    token_hash: what the token is found by; the token itself is nowhere (`assessment.links`).
+    role, team: preset for the respondent; None lets them choose. Whoever has an open role may decline it.
+    uses: how many have begun to answer by it; nothing tells who.
+    """
+
+    id: Annotated[LinkId, _Id]
+    engagement_id: EngagementId
+    wave_id: WaveId | None = None
+    purpose: LinkPurpose
+    token_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    pin_hash: str | None = None
+    role: Role | None = None
+    team: Line | None = None
+    max_uses: Annotated[int, Field(ge=1)] | None = None
+    uses: _Count = 0
+    created_at: _Utc
+    expires_at: _Utc | None = None
+    revoked_at: _Utc | None = None
+
+    @model_validator(mode="after")
+    def _answers_belong_to_a_wave(self) -> Self:
+        if (self.wave_id is not None) != (self.purpose == "answer"):
+            raise ValueError("an answer link names its wave, and no other link does")
+        return self
+
+    def lets_answer_as(self, role: Role) -> bool:
+        """Whether somebody can answer in a role by this link."""
+        return self.role in (None, role) or (role == DECLINED and self.role in DECLINABLE)
+
+    def state(self, now: datetime) -> LinkState:
+        """Whether it opens, or the first reason why not."""
+        if self.revoked_at is not None:
+            return "revoked"
+        if self.expires_at is not None and self.expires_at <= now:
+            return "expired"
+        if self.max_uses is not None and self.uses >= self.max_uses:
+            return "used_up"
+        return "active"
+
+
+class AnsweredCount(_Record):
+    """How many responses of a role have answered how many items; no response can be told from another by it."""
+
+    role: Role
+    view: View
+    answered: _Count
+    responses: _Count
 
 
 class ResponseProgress(_Record):

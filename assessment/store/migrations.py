@@ -440,3 +440,18 @@ def m007_people_and_history(db: Database) -> None:
         ) STRICT
     """)
     db.execute("CREATE INDEX history_by_engagement ON history (engagement_id, changed_at)")
+
+
+@MIGRATIONS()
+def m008_shared_scores(db: Database) -> None:
+    # What those who answered are shown of the whole group: a copy of what the result page says of a closed wave, put
+    # here by whoever runs the engagement, because the respondents' pages never read anybody else's answers.
+    db.execute("""
+        CREATE TABLE shared_scores (
+            wave_id TEXT NOT NULL REFERENCES waves(id) ON DELETE CASCADE,
+            criterion_id TEXT NOT NULL,
+            -- NULL where the anonymity rules hide it
+            score REAL CHECK (score BETWEEN 1 AND 5),
+            PRIMARY KEY (wave_id, criterion_id)
+        ) STRICT, WITHOUT ROWID
+    """)

@@ -1,18 +1,24 @@
 """What a store does, and how it says no."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from assessment.engagement import (
     Answer,
+    AnsweredCount,
     CriterionSetting,
     Engagement,
     EngagementId,
     EngagementSummary,
     ItemId,
+    Link,
+    LinkId,
+    LinkState,
     Mandate,
+    MemberRole,
     ReadinessAnswer,
     Response,
     ResponseId,
@@ -20,7 +26,7 @@ from assessment.engagement import (
     WaveId,
 )
 
-Kind = Literal["engagement", "wave", "response"]
+Kind = Literal["engagement", "wave", "response", "link"]
 
 
 class StoreError(Exception):
@@ -44,7 +50,7 @@ class _AboutOne(StoreError):  # noqa: N818 - named, like those below, by what is
 
 
 class NotFound(_AboutOne):
-    """There is no such engagement, wave or response."""
+    """There is no such engagement, wave, response or link."""
 
     key = "store.not_found"
 
@@ -59,6 +65,22 @@ class AlreadyThere(_AboutOne):
     """One with this id is there already, or another wave has this position."""
 
     key = "store.already_there"
+
+
+class WaveOpen(_AboutOne):
+    """A wave is open, and the next one must wait until it is closed."""
+
+    key = "store.wave_open"
+
+
+class LinkUnusable(StoreError):  # noqa: N818
+    """The link is used up, expired or revoked, so nobody begins to answer by it."""
+
+    key = "store.link_unusable"
+
+    def __init__(self, state: LinkState) -> None:
+        super().__init__(state=state)
+        self.state: LinkState = state
 
 
 class _AboutFile(StoreError):  # noqa: N818
@@ -88,6 +110,16 @@ class Busy(_AboutFile):
     """Another program has kept the database locked for longer than anybody should wait."""
 
     key = "store.busy"
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What one respondent sent: answers, and how long a page was open if that is known."""
+
+    response_id: ResponseId
+    answers: Mapping[ItemId, Answer] = field(default_factory=dict)
+    page: str | None = None
+    seconds: float = 0.0
 
 
 class Store(Protocol):
@@ -138,6 +170,12 @@ class Store(Protocol):
     def close_wave(self, wave_id: WaveId, at: datetime) -> None:
         """End the answering; the time of the first call stands."""
 
+    def add_closed_wave(self, wave: Wave, responses: Iterable[Response], engagement: Engagement | None = None) -> None:
+        """Store a closed wave with its responses, and its engagement when that is new: all or none.
+
+        For answers gathered elsewhere. Raises: AlreadyThere.
+        """
+
     def add_responses(self, wave_id: WaveId, responses: Iterable[Response]) -> None:
         """Store whole responses, all or none. Raises: AlreadyThere."""
 
@@ -154,6 +192,38 @@ class Store(Protocol):
         """Add a visit to the time spent on a page, rounded to 5 seconds (method §3.8.6).
 
         Visits add up: coming back for a moment must not make a careful answer look careless (method §3.9).
+        """
+
+    def save_all(self, savings: Sequence[Saving]) -> Sequence[StoreError | None]:
+        """Store what many respondents sent, in one transaction; for each in turn None, or why it was refused.
+
+        What is refused (`NotFound`, `Closed`) leaves the others as they are. A room that answers at once waits for the
+        disk together instead of in a queue.
+        """
+
+    def erase_response(self, response_id: ResponseId) -> None:
+        """Erase a response with its answers and times, in the write-ahead log too; until the wave closes."""
+
+    def progress(self, wave_id: WaveId) -> Sequence[AnsweredCount]:
+        """How many responses of each role have come how far, by a single query. Raises: NotFound."""
+
+    def add_links(self, links: Iterable[Link]) -> None:
+        """Store links, all or none. Raises: AlreadyThere."""
+
+    def links(self, engagement_id: EngagementId) -> Sequence[Link]:
+        """The engagement's links, newest first. Raises: NotFound."""
+
+    def link_by_hash(self, token_hash: str) -> Link | None:
+        """The link with this token hash, or None."""
+
+    def revoke_links(self, link_ids: Iterable[LinkId], at: datetime) -> None:
+        """Let nobody begin by these links any more, all or none; the time of the first call stands."""
+
+    def begin_response(self, response: Response, link_id: LinkId, at: datetime) -> None:
+        """Store a new response and count a use of the link, both or neither: the last use is given to one.
+
+        The role must be one the link lets answer as, the team the link's where it has one, and the wave the link's.
+        Raises: LinkUnusable, Closed, AlreadyThere (then no use is counted), ValueError.
         """
 
     def criterion_settings(self, engagement_id: EngagementId) -> Sequence[CriterionSetting]:
@@ -175,6 +245,35 @@ class Store(Protocol):
 
     def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
         """The mandate as it now stands: a new version if its content differs from the latest, else that one."""
+
+    # Who may see what
+
+    def share(self, wave_id: WaveId, scores: Mapping[str, float | None]) -> None:
+        """Keep what the respondents of the wave are shown of the whole group, in place of what they were shown.
+
+        scores: 1 to 5 by criterion, None where there is nothing to show; of one criterion or more.
+        """
+
+    def unshare(self, wave_id: WaveId) -> None:
+        """Show the respondents of the wave nothing of the group any more; where they were not, nothing changes."""
+
+    def shared(self, wave_id: WaveId) -> Mapping[str, float | None] | None:
+        """What `share` kept, None when nothing is shown. Raises: NotFound."""
+
+    def link(self, link_id: LinkId) -> Link:
+        """The link. Raises: NotFound."""
+
+    def members(self, engagement_id: EngagementId) -> Mapping[str, MemberRole]:
+        """Who else was let in, by the name they sign in with. Raises: NotFound."""
+
+    def memberships(self, subject: str) -> Mapping[EngagementId, MemberRole]:
+        """The engagements a person was let in to, by a single query."""
+
+    def add_member(self, engagement_id: EngagementId, subject: str, role: MemberRole, at: datetime) -> None:
+        """Let a person in, or change what they may do."""
+
+    def remove_member(self, engagement_id: EngagementId, subject: str) -> None:
+        """Let a person in no more; of one who was not in, nothing changes."""
 
     def close(self) -> None:
         """Give back what the store holds open; the next call opens it again."""

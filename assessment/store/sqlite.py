@@ -12,17 +12,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from assessment.config import PAGE_SECONDS_STEP
 from assessment.engagement import (
     Answer,
+    AnsweredCount,
     AnswerValue,
     CriterionSetting,
     Engagement,
     EngagementId,
     EngagementSummary,
     ItemId,
+    Line,
+    Link,
+    LinkId,
     Mandate,
+    MemberRole,
     ReadinessAnswer,
     Response,
     ResponseId,
@@ -37,9 +43,11 @@ from assessment.store.protocol import (
     Busy,
     Closed,
     Kind,
+    LinkUnusable,
     NewerDatabase,
     NotADatabase,
     NotFound,
+    Saving,
     StoreError,
     Unwritable,
 )
@@ -64,6 +72,8 @@ _inherited: list["_Connections"] = []
 
 _KNOWN_MIGRATIONS: Final = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
 
+_NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
+_MEMBER_ROLE: Final[TypeAdapter[MemberRole]] = TypeAdapter(MemberRole)
 
 # The statements of the answering itself, by SQL: through `table.upsert` each answer costs six times as much.
 _UPSERT_ANSWER: Final = """
@@ -82,6 +92,12 @@ _WAVE_ANSWERS: Final = """
 """
 _WAVE_SECONDS: Final = """
     SELECT response_id, page, seconds FROM page_times JOIN responses ON responses.id = response_id WHERE wave_id = ?
+"""
+_PROGRESS: Final = """
+    SELECT role, "view", answered, count(*) AS responses FROM (
+        SELECT role, "view", (SELECT count(*) FROM answers WHERE answers.response_id = responses.id) AS answered
+        FROM responses WHERE wave_id = ?
+    ) GROUP BY role, "view", answered ORDER BY role, "view", answered
 """
 _SUMMARIES: Final = """
     SELECT engagements.*, latest.*, responses.id, responses.role, responses."view",
@@ -218,6 +234,22 @@ class SqliteStore:
             self._open_engagement(db, wave.engagement_id)
             _insert(db, "waves", _row(wave), "wave", wave.id)
 
+    def add_closed_wave(self, wave: Wave, responses: Iterable[Response], engagement: Engagement | None = None) -> None:
+        added = list(responses)
+        if wave.closed_at is None:
+            raise ValueError("the wave is open")
+        if any(r.wave_id != wave.id for r in added) or (engagement and engagement.id != wave.engagement_id):
+            raise ValueError("the wave or a response belongs elsewhere")
+        with self._writing() as db:
+            if engagement is not None:
+                _insert(
+                    db, "engagements", _row(engagement) | {"changed_on": self._today()}, "engagement", engagement.id
+                )
+            else:
+                self._open_engagement(db, wave.engagement_id)
+            _insert(db, "waves", _row(wave), "wave", wave.id)
+            _insert_responses(db, added)
+
     def wave(self, wave_id: WaveId) -> Wave:
         with self._reading() as db:
             return Wave.model_validate(_one(db, "wave", wave_id))
@@ -262,21 +294,94 @@ class SqliteStore:
             return _response(row, given, dict(seconds.fetchall()))
 
     def save_answers(self, response_id: ResponseId, answers: Mapping[ItemId, Answer | None]) -> None:
-        if any(not isinstance(answer, Answer | None) for answer in answers.values()):
-            raise ValueError("an answer is an Answer or None")
+        _check_answers(answers)
         with self._writing() as db:
             self._open_response(db, response_id)
-            given = [(response_id, item, str(a.value), a.na_reason) for item, a in answers.items() if a is not None]
-            cleared = [(response_id, item) for item, answer in answers.items() if answer is None]
-            db.conn.executemany(_UPSERT_ANSWER, given)
-            db.conn.executemany(_CLEAR_ANSWER, cleared)
+            _write_answers(db, response_id, answers)
 
     def save_page_seconds(self, response_id: ResponseId, page: str, seconds: float) -> None:
-        if not 0 <= seconds < float("inf"):
-            raise ValueError("seconds cannot be negative or endless")
+        _check_seconds(seconds)
         with self._writing() as db:
             self._open_response(db, response_id)
-            db.execute(_ADD_SECONDS, [response_id, page, 5 * round(seconds / 5)])
+            db.execute(_ADD_SECONDS, [response_id, page, _rounded(seconds)])
+
+    def save_all(self, savings: Sequence[Saving]) -> Sequence[StoreError | None]:
+        for saving in savings:
+            _check_answers(saving.answers)
+            _check_seconds(saving.seconds)
+        with self._writing() as db:
+            waves: dict[str, StoreError | None] = {}
+            return [self._save(db, saving, waves) for saving in savings]
+
+    def _save(self, db: Database, saving: Saving, waves: dict[str, StoreError | None]) -> StoreError | None:
+        """One of many savings; `waves` remembers which waves of the transaction may be written to."""
+        found = db.execute("SELECT wave_id FROM responses WHERE id = ?", [saving.response_id]).fetchone()
+        if found is None:
+            return NotFound("response", saving.response_id)
+        wave_id = found[0]
+        if wave_id not in waves:
+            waves[wave_id] = None
+            try:
+                self._open_wave(db, wave_id)
+            except (NotFound, Closed) as refused:
+                waves[wave_id] = refused
+        if waves[wave_id] is None:
+            _write_answers(db, saving.response_id, saving.answers)
+            if saving.page is not None:
+                db.execute(_ADD_SECONDS, [saving.response_id, saving.page, _rounded(saving.seconds)])
+        return waves[wave_id]
+
+    def erase_response(self, response_id: ResponseId) -> None:
+        with self._writing() as db:
+            self._open_response(db, response_id)
+            db.execute("DELETE FROM responses WHERE id = ?", [response_id])
+        self._empty_log()
+
+    def progress(self, wave_id: WaveId) -> Sequence[AnsweredCount]:
+        with self._reading() as db:
+            _one(db, "wave", wave_id)
+            return [AnsweredCount.model_validate(row) for row in _rows(db, _PROGRESS, [wave_id])]
+
+    # Links
+
+    def add_links(self, links: Iterable[Link]) -> None:
+        added = list(links)
+        with self._writing() as db:
+            for engagement_id in {link.engagement_id for link in added}:
+                self._open_engagement(db, engagement_id)
+            for link in added:
+                if link.wave_id is not None and _one(db, "wave", link.wave_id)["engagement_id"] != link.engagement_id:
+                    raise ValueError("the link's wave belongs to another engagement")
+                _insert(db, "links", _row(link), "link", link.id)
+
+    def links(self, engagement_id: EngagementId) -> Sequence[Link]:
+        return [Link.model_validate(row) for row in self._owned("links", engagement_id, "created_at DESC, id")]
+
+    def link_by_hash(self, token_hash: str) -> Link | None:
+        with self._reading() as db:
+            found = _rows(db, "SELECT * FROM links WHERE token_hash = ?", [token_hash])
+        return Link.model_validate(found[0]) if found else None
+
+    def revoke_links(self, link_ids: Iterable[LinkId], at: datetime) -> None:
+        moment = _instant(at)
+        with self._writing() as db:
+            rows = [row for link_id in link_ids if (row := _one(db, "link", link_id))["revoked_at"] is None]
+            for engagement_id in {row["engagement_id"] for row in rows}:
+                self._open_engagement(db, engagement_id)
+            db.conn.executemany("UPDATE links SET revoked_at = ? WHERE id = ?", [(moment, row["id"]) for row in rows])
+
+    def begin_response(self, response: Response, link_id: LinkId, at: datetime) -> None:
+        with self._writing() as db:
+            link = Link.model_validate(_one(db, "link", link_id))
+            if link.state(at) != "active":
+                raise LinkUnusable(link.state(at))
+            if link.wave_id != response.wave_id or not link.lets_answer_as(response.role):
+                raise ValueError("the response is not what the link is for")
+            if link.team not in (None, response.team):
+                raise ValueError("the response is not from the link's team")
+            self._open_wave(db, response.wave_id)
+            _insert_responses(db, [response])
+            db.execute("UPDATE links SET uses = uses + 1 WHERE id = ?", [link_id])
 
     # Settings, readiness, mandate
 
@@ -348,6 +453,54 @@ class SqliteStore:
                 key | {"position": position, "department": name} for position, name in enumerate(saved.departments)
             )
             return saved
+
+    # Who may see what
+
+    def share(self, wave_id: WaveId, scores: Mapping[str, float | None]) -> None:
+        if not scores or any(score is not None and not 1 <= score <= 5 for score in scores.values()):
+            raise ValueError("a score is from 1 to 5, and there is one or more")
+        rows = [{"wave_id": wave_id, "criterion_id": c, "score": score} for c, score in scores.items()]
+        with self._writing() as db:
+            self._unshare(db, wave_id)
+            db.table("shared_scores").insert_all(rows)
+
+    def unshare(self, wave_id: WaveId) -> None:
+        with self._writing() as db:
+            self._unshare(db, wave_id)
+
+    def _unshare(self, db: Database, wave_id: WaveId) -> None:
+        self._open_engagement(db, _one(db, "wave", wave_id)["engagement_id"])
+        db.table("shared_scores").delete_where("wave_id = ?", [wave_id])
+
+    def shared(self, wave_id: WaveId) -> Mapping[str, float | None] | None:
+        with self._reading() as db:
+            _one(db, "wave", wave_id)
+            found = db.execute("SELECT criterion_id, score FROM shared_scores WHERE wave_id = ?", [wave_id])
+            return dict(found.fetchall()) or None
+
+    def link(self, link_id: LinkId) -> Link:
+        with self._reading() as db:
+            return Link.model_validate(_one(db, "link", link_id))
+
+    def members(self, engagement_id: EngagementId) -> Mapping[str, MemberRole]:
+        return {row["subject"]: row["role"] for row in self._owned("members", engagement_id, "subject")}
+
+    def memberships(self, subject: str) -> Mapping[EngagementId, MemberRole]:
+        with self._reading() as db:
+            return dict(db.execute("SELECT engagement_id, role FROM members WHERE subject = ?", [subject]).fetchall())
+
+    def add_member(self, engagement_id: EngagementId, subject: str, role: MemberRole, at: datetime) -> None:
+        row = {"subject": _NAME.validate_python(subject), "role": _MEMBER_ROLE.validate_python(role)}
+        moment = _instant(at)
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            key = ("engagement_id", "subject")
+            db.table("members").upsert({"engagement_id": engagement_id, **row, "added_at": moment}, pk=key)
+
+    def remove_member(self, engagement_id: EngagementId, subject: str) -> None:
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            db.table("members").delete_where("engagement_id = ? AND subject = ?", [engagement_id, subject])
 
     def close(self) -> None:
         if self._connections is not None and self._connections.process == os.getpid():
@@ -545,6 +698,7 @@ _BY_ID: Final[Mapping[Kind, str]] = {
     "engagement": "SELECT * FROM engagements WHERE id = ?",
     "wave": "SELECT * FROM waves WHERE id = ?",
     "response": "SELECT * FROM responses WHERE id = ?",
+    "link": "SELECT * FROM links WHERE id = ?",
 }
 
 
@@ -582,7 +736,29 @@ def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
         with _taken("response", r.id):
             db.execute(_INSERT_RESPONSE, [r.id, r.wave_id, r.role, r.team, r.view])
         db.conn.executemany(_UPSERT_ANSWER, [(r.id, i, str(a.value), a.na_reason) for i, a in r.answers.items()])
-        db.conn.executemany(_ADD_SECONDS, [(r.id, page, 5 * round(s / 5)) for page, s in r.page_seconds.items()])
+        db.conn.executemany(_ADD_SECONDS, [(r.id, page, _rounded(s)) for page, s in r.page_seconds.items()])
+
+
+def _check_answers(answers: Mapping[ItemId, Answer | None]) -> None:
+    if any(not isinstance(answer, Answer | None) for answer in answers.values()):
+        raise ValueError("an answer is an Answer or None")
+
+
+def _check_seconds(seconds: float) -> None:
+    if not 0 <= seconds < float("inf"):
+        raise ValueError("seconds cannot be negative or endless")
+
+
+def _rounded(seconds: float) -> int:
+    return PAGE_SECONDS_STEP * round(seconds / PAGE_SECONDS_STEP)
+
+
+def _write_answers(db: Database, response_id: str, answers: Mapping[ItemId, Answer | None]) -> None:
+    given = [(response_id, item, str(a.value), a.na_reason) for item, a in answers.items() if a is not None]
+    db.conn.executemany(_UPSERT_ANSWER, given)
+    cleared = [(response_id, item) for item, answer in answers.items() if answer is None]
+    if cleared:
+        db.conn.executemany(_CLEAR_ANSWER, cleared)
 
 
 def _refuse_deleted(row: Mapping[str, Any]) -> None:

@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 
 from assessment.engagement import (
     Answer,
+    AnsweredCount,
     CriterionSetting,
     EngagementId,
     ItemId,
+    LinkId,
     Mandate,
     ReadinessAnswer,
     ResponseId,
     ResponseProgress,
     WaveId,
 )
-from assessment.store import AlreadyThere, Closed, NotFound, Store
+from assessment.store import AlreadyThere, Closed, LinkUnusable, NotFound, Store
 from tests.store.situations import (
     DONT_KNOW,
     MONDAY,
@@ -27,10 +29,12 @@ from tests.store.situations import (
     THREE,
     TUESDAY,
     WEDNESDAY,
+    a_link,
     a_response,
     a_wave,
     an_engagement,
     item,
+    link_to,
     someone_answering,
 )
 
@@ -52,12 +56,18 @@ def writes(engagement: EngagementId, wave: WaveId, response: ResponseId) -> dict
             engagement, {ItemId("P1"): ReadinessAnswer(item_id=ItemId("P1"), value=3)}
         ),
         "save_mandate": lambda s: s.save_mandate(engagement, Mandate(scope="company"), TUESDAY),
+        "add_links": lambda s: s.add_links([a_link(engagement, wave)]),
+        "revoke_links": lambda s: s.revoke_links([link_to(wave)], TUESDAY),
+        "begin_response": lambda s: s.begin_response(a_response(wave), link_to(wave), TUESDAY),
+        "erase_response": lambda s: s.erase_response(response),
         "close_wave": lambda s: s.close_wave(wave, TUESDAY),
+        "share": lambda s: s.share(wave, {"C1": 2.5}),
+        "unshare": lambda s: s.unshare(wave),
     }
 
 
 ALL_WRITES = list(writes(NOBODY, WaveId("nobody"), ResponseId("nobody")))
-INTO_A_WAVE = ["add_responses", "save_answers", "save_page_seconds"]
+INTO_A_WAVE = ["add_responses", "save_answers", "save_page_seconds", "begin_response", "erase_response"]
 
 
 def test_what_is_created_is_read_back_as_it_was(store: Store) -> None:
@@ -150,6 +160,7 @@ def test_reading_what_is_not_there_is_not_found(store: Store) -> None:
         ("engagement", lambda: store.restore_engagement(NOBODY)),
         ("wave", lambda: store.wave(WaveId("nobody"))),
         ("wave", lambda: store.responses(WaveId("nobody"))),
+        ("wave", lambda: store.shared(WaveId("nobody"))),
         ("response", lambda: store.response(ResponseId("nobody"))),
     ):
         with pytest.raises(NotFound) as refused:
@@ -199,12 +210,16 @@ def test_a_bad_value_leaves_everything_as_it_was(store: Store) -> None:
         lambda: store.close_wave(wave, naive),
         lambda: store.purge_deleted(naive),
         lambda: store.save_mandate(engagement, Mandate(), naive),
+        lambda: store.share(wave, {}),
+        lambda: store.share(wave, {"C1": 3.0, "C2": 5.1}),
+        lambda: store.share(wave, {"C1": float("nan")}),
         lambda: store.set_readiness(engagement, {ItemId("P1"): ReadinessAnswer(item_id=ItemId("P2"), value=1)}),
     ):
         with pytest.raises(ValueError):
             call()
     assert store.revision(engagement) == before
     assert store.response(response).answers == {}
+    assert store.shared(wave) is None
 
 
 def test_page_seconds_add_up_in_steps_of_five(store: Store) -> None:
@@ -372,3 +387,160 @@ def test_times_come_back_in_utc(store: Store) -> None:
     created = store.engagement(engagement.id).created_at
     assert created == engagement.created_at
     assert created.utcoffset() == timedelta(0)
+
+
+def test_links_are_read_back_newest_first_and_found_by_their_hash(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    personal = a_link(
+        engagement,
+        wave,
+        role="S",
+        team="Nord",
+        max_uses=1,
+        expires_at=WEDNESDAY,
+        created_at=TUESDAY,
+        pin_hash="$argon2id",
+    )
+    results = a_link(engagement, None, created_at=WEDNESDAY)
+    store.add_links([personal, results])
+    assert list(store.links(engagement))[:2] == [results, personal]
+    assert store.link_by_hash(personal.token_hash) == personal
+    assert store.link_by_hash("0" * 64) is None
+
+
+def test_links_are_stored_all_or_none(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    link = a_link(engagement, wave)
+    store.add_links([link])
+    with pytest.raises(AlreadyThere):
+        store.add_links([a_link(engagement, wave), link])
+    assert len(store.links(engagement)) == 2
+
+
+def test_a_link_cannot_lead_into_another_engagement(store: Store) -> None:
+    engagement, _, _ = someone_answering(store)
+    _, elsewhere, _ = someone_answering(store)
+    with pytest.raises(ValueError, match="another engagement"):
+        store.add_links([a_link(engagement, elsewhere)])
+
+
+def test_a_revoked_link_stays_revoked_from_the_first_time(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    store.revoke_links([link_to(wave)], TUESDAY)
+    store.revoke_links([link_to(wave)], WEDNESDAY)
+    assert store.links(engagement)[0].revoked_at == TUESDAY
+
+
+def test_links_are_revoked_all_or_none(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    with pytest.raises(NotFound):
+        store.revoke_links([link_to(wave), LinkId("nobody")], TUESDAY)
+    assert store.links(engagement)[0].revoked_at is None
+
+
+def test_beginning_counts_a_use_and_stores_the_response(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    response = a_response(wave, role="OP", answers={item(1): THREE})
+    store.begin_response(response, link_to(wave), TUESDAY)
+    assert store.response(response.id) == response
+    assert store.links(engagement)[0].uses == 1
+
+
+def test_beginning_twice_counts_once(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    response = a_response(wave)
+    store.begin_response(response, link_to(wave), TUESDAY)
+    with pytest.raises(AlreadyThere):
+        store.begin_response(response, link_to(wave), TUESDAY)
+    assert store.links(engagement)[0].uses == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"revoked_at": MONDAY}, "revoked"),
+        ({"expires_at": TUESDAY}, "expired"),
+        ({"max_uses": 1, "uses": 1}, "used_up"),
+        ({"max_uses": 1, "uses": 1, "expires_at": MONDAY, "revoked_at": MONDAY}, "revoked"),
+    ],
+)
+def test_nobody_begins_by_a_link_that_is_out_of_use(store: Store, fields: dict[str, object], state: str) -> None:
+    engagement, wave, _ = someone_answering(store)
+    link = a_link(engagement, wave, **fields)
+    store.add_links([link])
+    before = len(store.responses(wave))
+    with pytest.raises(LinkUnusable) as refused:
+        store.begin_response(a_response(wave), link.id, TUESDAY)
+    assert refused.value.state == state
+    assert len(store.responses(wave)) == before
+
+
+def test_a_response_is_what_its_link_is_for(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    later = a_wave(engagement, 2)
+    store.add_wave(later)
+    link = a_link(engagement, wave, role="S", team="Nord")
+    store.add_links([link])
+    for wrong in (a_response(wave, role="SL", team="Nord"), a_response(wave), a_response(later.id, team="Nord")):
+        with pytest.raises(ValueError, match="the response is not"):
+            store.begin_response(wrong, link.id, TUESDAY)
+    store.begin_response(a_response(wave, team="Nord"), link.id, TUESDAY)
+
+
+def test_the_last_uses_of_a_link_are_given_out_once_each(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    link = a_link(engagement, wave, max_uses=5)
+    store.add_links([link])
+
+    def begin(_: int) -> bool:
+        try:
+            store.begin_response(a_response(wave), link.id, TUESDAY)
+        except LinkUnusable:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(begin, range(24))) == 5
+    assert len(store.responses(wave)) == 1 + 5
+
+
+def test_an_erased_response_leaves_nothing(store: Store) -> None:
+    _, wave, response = someone_answering(store)
+    store.save_answers(response, {item(1): THREE})
+    store.erase_response(response)
+    assert store.responses(wave) == []
+    with pytest.raises(NotFound):
+        store.response(response)
+
+
+def test_progress_counts_responses_by_role_and_by_how_far_they_have_come(store: Store) -> None:
+    _, wave, response = someone_answering(store)
+    store.save_answers(response, {item(1): THREE, item(2): DONT_KNOW})
+    store.add_responses(wave, [a_response(wave), a_response(wave), a_response(wave, role="OP", view="all")])
+    assert list(store.progress(wave)) == [
+        AnsweredCount(role="OP", view="all", answered=0, responses=1),
+        AnsweredCount(role="S", view="role", answered=0, responses=2),
+        AnsweredCount(role="S", view="role", answered=2, responses=1),
+    ]
+
+
+def test_what_is_shared_of_a_wave_is_read_back_replaced_and_taken_away(store: Store) -> None:
+    engagement, wave, _ = someone_answering(store)
+    second = a_wave(engagement, 2)
+    store.add_wave(second)
+    assert store.shared(wave) is None
+    store.share(wave, {"C1": 2.125, "C2": None})
+    store.share(second.id, {"C1": 4.0})
+    assert store.shared(wave) == {"C1": 2.125, "C2": None}
+    store.share(wave, {"C3": None})
+    assert store.shared(wave) == {"C3": None}
+    store.unshare(wave)
+    store.unshare(wave)
+    assert (store.shared(wave), store.shared(second.id)) == (None, {"C1": 4.0})
+
+
+def test_a_closed_wave_is_shared(store: Store) -> None:
+    _, wave, _ = someone_answering(store)
+    store.close_wave(wave, TUESDAY)
+    store.share(wave, {"C1": 3.0})
+    assert store.shared(wave) == {"C1": 3.0}

@@ -264,6 +264,7 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         ("responses", {"id": "r", "wave_id": "wave", "role": "S", "view": "role"}),
         ("answers", {"response_id": "r", "item_id": "C1.1", "answer": "3"}),
         ("page_times", {"response_id": "r", "page": "C1", "seconds": 5}),
+        ("shared_scores", {"wave_id": "wave", "criterion_id": "C1", "score": 2.5}),
         ("evidence_grades", {"wave_id": "wave", "item_id": "C1.1", "grade": "E2"}),
         ("criterion_settings", of | {"criterion_id": "C1", "weight": 1, "target": 4.0, "set_after_results": 0}),
         ("readiness_answers", of | {"item_id": "P1", "answer": "3"}),
