@@ -1,16 +1,20 @@
-# make run | test | check | bench. Everything is installed into .venv; nothing outside the folder is touched,
-# except that `make test` may ask the system's package manager for a Chromium when there is none.
+# make run | access-key | test | check | bench | bench-respond. Everything is installed into .venv; nothing outside the
+# folder is touched, except that `make test` may ask the system's package manager for a Chromium when there is none.
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8501
 BIN := .venv/bin
 # the browser tests and Hypothesis share the machine: more workers than cores makes every one of them slower
 WORKERS ?= 2
 
-.PHONY: run test check bench clean
+.PHONY: run access-key test check bench bench-respond clean
 
 run: .venv/product
-	@echo "Salgsflyt: http://127.0.0.1:$(PORT)  (Ctrl+C stops it)"
-	$(BIN)/uvicorn app:app --host 127.0.0.1 --port $(PORT) --no-access-log --log-level warning --ws-per-message-deflate false
+	@echo "Salgsflyt: http://127.0.0.1:$(PORT)  (Ctrl+C stops it; for others: README, When others are to reach it)"
+	$(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log --log-level warning --ws-per-message-deflate false
+
+access-key: .venv/product
+	$(BIN)/python -m assessment access-key
 
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
@@ -24,6 +28,9 @@ check: .venv/tests
 
 bench: .venv/tests
 	$(BIN)/python -m tests.load
+
+bench-respond: .venv/tests
+	$(BIN)/python -m tests.load.respond
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Salgsflyt needs Python 3.11 or newer; give one with PYTHON=..."; exit 1; }

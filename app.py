@@ -6,6 +6,16 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
+
+from assessment import invitations
+from assessment.access import AccessMiddleware
+from assessment.access import routes as door
+from assessment.links import server_secret
+from assessment.respond import Surface
+from assessment.respondents import Respondents
+from assessment.settings import settings
+from pages.ui import session
 
 
 @asynccontextmanager
@@ -18,7 +28,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def _prepare() -> None:
     from assessment.service import Service
-    from assessment.settings import settings
     from assessment.store import SqliteStore
     from assessment.store.protocol import StoreError
 
@@ -29,4 +38,18 @@ def _prepare() -> None:
     import pages.start  # noqa: F401  the front page; the others follow once it is drawn (pages/ui/warm.py)
 
 
-app = st.App("pages/shell.py", lifespan=lifespan)
+def respondents() -> Respondents:
+    """What the respondents' pages do, on the installation's database."""
+    from assessment.store import SqliteStore
+
+    database = settings().database
+    return Respondents(SqliteStore(database), server_secret(database, settings().secret))
+
+
+app = st.App(
+    "pages/shell.py",
+    lifespan=lifespan,
+    routes=[*door(), *invitations.routes()],
+    # in this order: whoever is let in meets the respondents' pages, and then Streamlit
+    middleware=[Middleware(AccessMiddleware, oidc=session.oidc), Middleware(Surface, respondents=respondents)],
+)

@@ -29,6 +29,9 @@ COMMANDS = (
     "classify",
     "xmr",
     "check_pack",
+    "invite",
+    "demo",
+    "access_key",
 )
 
 

@@ -1,15 +1,18 @@
 """The use cases: what a leader does with an assessment, on any store."""
 
+import copy
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from itertools import product
+from typing import Annotated, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from assessment.config import SCORING_VERSION
+from assessment.actor import LOCAL, Actor, Need, known_as
+from assessment.config import K_MAX, K_MIN, SCORING_VERSION
 from assessment.demo import ensure
 from assessment.engagement import (
     Answer,
@@ -18,7 +21,12 @@ from assessment.engagement import (
     EngagementId,
     EngagementSummary,
     ItemId,
+    Link,
+    LinkId,
+    LinkPurpose,
     Mandate,
+    MemberRole,
+    Mode,
     ReadinessAnswer,
     Response,
     ResponseId,
@@ -26,12 +34,19 @@ from assessment.engagement import (
     View,
     Wave,
     WaveId,
+    WaveLabel,
 )
-from assessment.packs import Item, Language, Pack, Role, builtin
-from assessment.scoring.answers import answer_table
+from assessment.files.gathered import Gathered
+from assessment.guard import Guard, permitted, requires
+from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
+from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
+from assessment.scoring.anonymity import DisclosureError
+from assessment.scoring.answers import AnswerTable, answer_table
+from assessment.scoring.change import Change, change, check_waves
 from assessment.scoring.result import Result
 from assessment.scoring.score import score
-from assessment.store.protocol import AlreadyThere, NotFound, Store
+from assessment.scoring.sensitivity import Screened, Sensitivity, screened, sensitivity
+from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
 from assessment.strategy import situation as decided
 from assessment.strategy.contributions import item_shares
 from assessment.strategy.diagnosis import Diagnosis, Facts, diagnose
@@ -41,24 +56,77 @@ from assessment.strategy.training import Verdict, verdict
 
 UNDO_DAYS = 30
 DRIVERS = 5
+# of the deleted ones only those one can restore
+_LISTED: tuple[tuple[bool, Need], ...] = ((False, "read"), (True, "own"))
+_TEAM_ROLE: Role = "TM"
 NA_REASONS = ("not_done", "others", "too_small", "other")
 
 
 class Beginning(BaseModel):
-    """What somebody says when an assessment begins."""
+    """What somebody says when an assessment begins.
+
+    mode: one person, or a team that agrees on each answer together. role: the person's; a team speaks for all its own.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     organisation: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-    role: Role
+    role: Role | None = None
     training_planned: TrainingPlanned
     pack_id: Literal["full", "pulse"] = "full"
     view: View = "all"
+    mode: Literal["solo", "consensus"] = "solo"
+
+    @model_validator(mode="after")
+    def _one_person_has_a_role(self) -> Self:
+        if (self.role is None) != (self.mode == "consensus"):
+            raise ValueError("one person answers in a role, a team in none")
+        return self
+
+
+class GroupBeginning(BaseModel):
+    """What somebody says when several people are to answer.
+
+    k: the smallest group whose answers are shown. by_team: groups are roles within teams; fixed for the first wave.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    organisation: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    training_planned: TrainingPlanned
+    pack_id: Literal["full", "pulse"] = "full"
+    k: Annotated[int, Field(ge=K_MIN, le=K_MAX)] = K_MIN
+    by_team: bool = False
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """What somebody says of answers gathered elsewhere: which measurement, from which day, and how to group them."""
+
+    label: WaveLabel
+    gathered_on: date
+    by_team: bool = False
+
+
+@dataclass(frozen=True)
+class RoleProgress:
+    """How many of a role have begun and have answered everything they are shown; never what they answered.
+
+    invited: how many its links have room for; None when a link takes any number, or lets people choose their role.
+    """
+
+    role: Role
+    begun: int
+    complete: int
+    invited: int | None
 
 
 @dataclass(frozen=True)
 class Overview:
-    """One line of the list of assessments; `answered` of `total` is the latest wave's only response in solo mode."""
+    """One line of the list of assessments; `answered` of `total` is the latest wave's only response in solo mode.
+
+    gathering: many people answer and the latest wave is open.
+    """
 
     engagement: Engagement
     waves: int
@@ -66,21 +134,26 @@ class Overview:
     answered: int
     total: int
     changed_on: date
+    gathering: bool
 
     @property
     def finished(self) -> bool:
         """Whether a result is worth opening first: everything answered, or answers gathered from many."""
-        return self.respondents > 1 or self.answered >= self.total
+        return not self.gathering and (self.engagement.mode == "anonymous" or self.answered >= self.total)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A questionnaire on its way: the questions one person is shown and what is answered so far."""
+    """A questionnaire on its way: the questions one person is shown and what is answered so far.
+
+    together: a team agrees on the answers.
+    """
 
     response_id: ResponseId
     pack: Pack
     items: tuple[Item, ...]
     answers: Mapping[ItemId, Answer]
+    together: bool = False
 
     @property
     def total(self) -> int:
@@ -106,8 +179,10 @@ class Sheet:
 class Results:
     """A scored wave with what a reader must know beside the numbers.
 
-    own: the answers behind a solo result, by item; None when many people answered. asked: the items they were asked.
-    waves: those with results to show, in order.
+    own: the answers of one person, or those a team agreed on, by item; None when many people answered. asked: the
+    items they were asked.
+    waves: those with results to show, in order. respondents: everybody who answered, the excluded among them.
+    sensitivity: what careless answering does to the score; None unless many people answered.
     """
 
     engagement: Engagement
@@ -115,10 +190,25 @@ class Results:
     waves: tuple[Wave, ...]
     pack: Pack
     score: Result
+    sensitivity: Sensitivity | None
     respondents: int
     own: Mapping[ItemId, Answer] | None
     asked: frozenset[str] | None
     settings: Mapping[str, CriterionSetting]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two measurements and what changed between them.
+
+    waves: those that can be compared, in order. change: None where the two hold nearly the same rows, so that to
+    subtract them would single somebody out.
+    """
+
+    first: Results
+    last: Results
+    waves: tuple[Wave, ...]
+    change: Change | None
 
 
 @dataclass(frozen=True)
@@ -152,7 +242,10 @@ def utc_now() -> datetime:
 
 def random_id() -> str:
     """An id of 128 random bits: it tells nothing, and nobody guesses another one."""
-    return secrets.token_urlsafe(16)
+    # a shell takes what begins with a dash for an option
+    while (made := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return made
 
 
 class Service:
@@ -163,46 +256,113 @@ class Service:
         store: Store,
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = random_id,
+        secret: Callable[[], bytes] = installation_secret,
     ) -> None:
-        self._store, self._clock, self._new_id = store, clock, new_id
+        self._store, self._clock, self._new_id, self._secret = store, clock, new_id, secret
+        self._actor = LOCAL
+
+    def for_actor(self, actor: Actor) -> "Service":
+        """The same use cases for somebody: they reach what is theirs, and the rest is not there for them."""
+        if actor.everything:
+            return self
+        theirs = copy.copy(self)
+        theirs._actor = actor
+        return cast("Service", Guard(theirs, self._store, actor, self._clock))
 
     # ------------------------------------------------------------------ the list
 
+    @requires("begin")
     def engagements(self) -> list[Overview]:
-        """Every assessment, last changed first; deleted ones, which can still be restored, at the end."""
-        summaries = [*self._store.engagements(), *self._store.engagements(deleted=True)]
+        """The reader's assessments, last changed first; deleted ones they can still restore at the end."""
+        roles = self._store.memberships(self._actor.subject) if self._actor.subject is not None else {}
+        summaries: list[EngagementSummary] = []
+        for deleted, need in _LISTED:
+            found = self._store.engagements(deleted=deleted)
+            summaries += [
+                s for s in found if need in self._actor.by_name(s.engagement.owner, roles.get(s.engagement.id))
+            ]
         return [self._overview(s) for s in summaries]
 
+    @requires("begin")
     def begin(self, beginning: Beginning, language: Language) -> EngagementId:
-        """Make an assessment for one person and return its id."""
+        """Make an assessment for one person, or for a team that answers together, and return its id."""
         pack = builtin(beginning.pack_id)
         engagement = Engagement(
             id=EngagementId(self._new_id()),
             name=beginning.organisation,
             language=language,
-            mode="solo",
+            mode=beginning.mode,
             training_planned=beginning.training_planned,
+            owner=self._actor.subject,
             created_at=self._clock(),
         )
         wave = self._wave(engagement.id, pack, "pulse" if pack.id == "pulse" else "T0", 1)
-        response = Response(id=ResponseId(self._new_id()), wave_id=wave.id, role=beginning.role, view=beginning.view)
+        # a team is asked everything, and the role of its row is not looked at
+        role, view = (beginning.role, beginning.view) if beginning.role else (_TEAM_ROLE, "all")
+        response = Response.model_validate({"id": self._new_id(), "wave_id": wave.id, "role": role, "view": view})
         self._store.create_engagement(engagement, wave, response)
         return engagement.id
 
+    @requires("begin")
+    def begin_group(self, beginning: GroupBeginning, language: Language) -> EngagementId:
+        """Make an assessment that several people answer anonymously, with its first wave open, and return its id."""
+        pack = builtin(beginning.pack_id)
+        engagement = self._group(beginning, language)
+        label: WaveLabel = "pulse" if pack.id == "pulse" else "T0"
+        wave = self._wave(engagement.id, pack, label, 1, k=engagement.k, by_team=beginning.by_team)
+        self._store.create_engagement(engagement, wave)
+        return engagement.id
+
+    @requires("begin")
+    def begin_with_answers(
+        self, beginning: GroupBeginning, gathered: Gathered, gathering: Gathering, language: Language
+    ) -> EngagementId:
+        """Make an assessment of answers gathered elsewhere, and return its id; all of it is kept or nothing."""
+        engagement = self._group(beginning, language)
+        wave = self._gathered_wave(engagement, gathered.pack, gathering, 1)
+        self._store.add_closed_wave(wave, self._responses(wave, gathered), engagement)
+        return engagement.id
+
+    @requires("own")
     def delete(self, engagement_id: EngagementId) -> None:
         """Take an assessment out of sight; `restore` undoes it for UNDO_DAYS days."""
         self._store.delete_engagement(engagement_id, self._clock())
 
+    @requires("own")
     def restore(self, engagement_id: EngagementId) -> None:
         """Undo a deletion."""
         self._store.restore_engagement(engagement_id)
 
+    @requires("install")
     def tidy(self) -> int:
         """Erase for good what was deleted more than UNDO_DAYS days ago, and say how many assessments that was."""
         return self._store.purge_deleted(self._clock() - timedelta(days=UNDO_DAYS))
 
+    # ------------------------------------------------------------------ who may see what
+
+    @requires("read")
+    def may(self, engagement_id: EngagementId) -> frozenset[Need]:
+        """What the reader may do with an assessment."""
+        return permitted(self._actor, self._store, engagement_id, self._clock())
+
+    @requires("run")
+    def members(self, engagement_id: EngagementId) -> Mapping[str, MemberRole]:
+        """Who else was let in, by the name they sign in with."""
+        return self._store.members(engagement_id)
+
+    @requires("own")
+    def add_member(self, engagement_id: EngagementId, subject: str, role: MemberRole) -> None:
+        """Let somebody in, or change what they may do. Raises: ValueError without a name."""
+        self._store.add_member(engagement_id, known_as(subject), role, self._clock())
+
+    @requires("own")
+    def remove_member(self, engagement_id: EngagementId, subject: str) -> None:
+        """Let somebody in no more."""
+        self._store.remove_member(engagement_id, known_as(subject))
+
     # ------------------------------------------------------------------ answering
 
+    @requires("read")
     def engagement(self, engagement_id: EngagementId) -> Engagement:
         """The assessment. Raises: NotFound, also for one that is deleted."""
         found = self._store.engagement(engagement_id)
@@ -210,20 +370,25 @@ class Service:
             raise NotFound("engagement", engagement_id)
         return found
 
+    @requires("run")
     def sheet(self, engagement_id: EngagementId) -> Sheet | None:
         """The questionnaire to answer, or None where answers are gathered from many people."""
-        if self.engagement(engagement_id).mode != "solo":
+        mode = self.engagement(engagement_id).mode
+        if mode == "anonymous":
             return None
         given = [(w, r) for w in self._store.waves(engagement_id) for r in self._store.responses(w.id)]
         wave, response = given[-1]  # a wave whose response a crash has kept from being made is not there yet
         pack = builtin(wave.pack_id)
         asked = _asked(pack, response)
-        return Sheet(response.id, pack, tuple(i for i in pack.items if i.id in asked), response.answers)
+        items = tuple(i for i in pack.items if i.id in asked)
+        return Sheet(response.id, pack, items, response.answers, together=mode == "consensus")
 
+    @requires("run")
     def answer(self, response_id: ResponseId, answers: Mapping[ItemId, Answer]) -> None:
         """Put answers on disk; when this returns they survive a crash. Raises: Closed, NotFound, Unwritable, Busy."""
         self._store.save_answers(response_id, answers)
 
+    @requires("run")
     def continue_with_full_set(self, engagement_id: EngagementId) -> None:
         """Add the full set to an assessment that began with the pulse; nothing happens when it is there."""
         waves = self._store.waves(engagement_id)
@@ -239,12 +404,126 @@ class Service:
         with suppress(AlreadyThere):
             self._store.add_responses(wave.id, [response])
 
+    # ------------------------------------------------------------------ many people
+
+    @requires("read")
+    def waves(self, engagement_id: EngagementId) -> tuple[Wave, ...]:
+        """The rounds of answering, in order."""
+        return tuple(self._store.waves(self.engagement(engagement_id).id))
+
+    @requires("run")
+    def open_wave(
+        self, engagement_id: EngagementId, label: WaveLabel, *, pack_id: str = "full", by_team: bool = False
+    ) -> Wave:
+        """Open the next round of answering. Raises: WaveOpen while one is open."""
+        engagement, last = self.engagement(engagement_id), self.waves(engagement_id)[-1]
+        if last.closed_at is None:
+            raise WaveOpen("wave", last.id)
+        wave = self._wave(engagement.id, builtin(pack_id), label, last.position + 1, k=engagement.k, by_team=by_team)
+        self._store.add_wave(wave)
+        return wave
+
+    @requires("run")
+    def add_answers(self, engagement_id: EngagementId, gathered: Gathered, gathering: Gathering) -> Wave:
+        """Keep answers gathered elsewhere as a closed wave, all or none. Raises: WaveOpen while one is open."""
+        engagement, last = self.engagement(engagement_id), self.waves(engagement_id)[-1]
+        if last.closed_at is None:
+            raise WaveOpen("wave", last.id)
+        if engagement.mode != "anonymous":
+            raise ValueError("answers of many belong in an assessment that many answer")
+        wave = self._gathered_wave(engagement, gathered.pack, gathering, last.position + 1)
+        self._store.add_closed_wave(wave, self._responses(wave, gathered))
+        return wave
+
+    @requires("run")
+    def close_wave(self, engagement_id: EngagementId, wave_id: WaveId) -> None:
+        """End a round of answering, for good: publishing and then taking more would tell what the late ones said."""
+        self._store.close_wave(self._own_wave(engagement_id, wave_id).id, self._clock())
+
+    @requires("run")
+    def invite(self, engagement_id: EngagementId, invitation: Invitation) -> tuple[Invited, ...]:
+        """Make links: to answer the open wave, to read the results, or to facilitate.
+
+        Who may only run an assessment invites to answer it and nothing more.
+        Raises: Closed without an open wave; ValueError to answer what several people do not answer each by themselves.
+        """
+        engagement, now = self.engagement(engagement_id), self._clock()
+        if invitation.purpose == "answer" and engagement.mode != "anonymous":
+            raise ValueError("answered by one, or together in a room")
+        if invitation.purpose not in self._given_out(engagement_id):
+            raise NotFound("engagement", engagement_id)
+        wave = self.waves(engagement_id)[-1] if invitation.purpose == "answer" else None
+        if wave is not None and wave.closed_at is not None:
+            raise Closed("wave", wave.id)
+        links = [
+            Link(
+                id=link_id,
+                engagement_id=engagement.id,
+                wave_id=wave.id if wave else None,
+                purpose=invitation.purpose,
+                token_hash=token_hash(token_of(self._secret(), link_id)),
+                pin_hash=invitation.pin_hash,
+                role=invitation.role,
+                team=invitation.team,
+                max_uses=invitation.max_uses,
+                created_at=now,
+                expires_at=invitation.expires_at,
+            )
+            for link_id in (LinkId(self._new_id()) for _ in range(invitation.count))
+        ]
+        self._store.add_links(links)
+        return tuple(self._invited(link, now) for link in links)
+
+    @requires("run")
+    def invitations(self, engagement_id: EngagementId) -> tuple[Invited, ...]:
+        """The links the reader could have made, with their tokens, newest first."""
+        now, theirs = self._clock(), self._given_out(engagement_id)
+        links = self._store.links(self.engagement(engagement_id).id)
+        return tuple(self._invited(link, now) for link in links if link.purpose in theirs)
+
+    @requires("run")
+    def revoke(self, engagement_id: EngagementId, link_ids: Sequence[LinkId]) -> None:
+        """Let nobody begin by these links any more. Raises: NotFound when one is not the assessment's."""
+        own = {invited.link.id for invited in self.invitations(engagement_id)}
+        for link_id in link_ids:
+            if link_id not in own:
+                raise NotFound("link", link_id)
+        self._store.revoke_links(link_ids, self._clock())
+
+    @requires("token")
+    def link(self, token: str) -> Invited | None:
+        """The link a token opens, whatever its state; None for a token nobody has made, or of a deleted assessment."""
+        found = self._store.link_by_hash(token_hash(token))
+        if found is None or not is_token_of(self._secret(), found, token):
+            return None
+        if self._store.engagement(found.engagement_id).deleted_at is not None:
+            return None
+        return self._invited(found, self._clock())
+
+    @requires("run")
+    def progress(self, engagement_id: EngagementId, wave_id: WaveId) -> tuple[RoleProgress, ...]:
+        """How far each role has come, those that are invited or have begun; counts only, at any time."""
+        wave = self._own_wave(engagement_id, wave_id)
+        pack, counts = builtin(wave.pack_id), self._store.progress(wave_id)
+        links = [link for link in self._store.links(engagement_id) if link.wave_id == wave_id]
+        rows = []
+        for role in ROLES:
+            mine = [c for c in counts if c.role == role]
+            total = {"role": len(pack.shown_to(role)), "all": len(pack.items)}
+            begun = sum(c.responses for c in mine)
+            complete = sum(c.responses for c in mine if c.answered >= total[c.view])
+            if begun or any(link.role == role for link in links):
+                rows.append(RoleProgress(role, begun, complete, self._room(links, role)))
+        return tuple(rows)
+
     # ------------------------------------------------------------------ targets, mandate, readiness
 
+    @requires("read")
     def criterion_settings(self, engagement_id: EngagementId) -> dict[str, CriterionSetting]:
         """Weights and targets somebody chose, by criterion; the pack's own hold for the others."""
         return {s.criterion_id: s for s in self._store.criterion_settings(engagement_id)}
 
+    @requires("run")
     def set_criterion(self, engagement_id: EngagementId, criterion_id: str, *, weight: int, target: float) -> None:
         """Choose a criterion's weight and target. Raises: ValueError when no criterion would have a weight left."""
         weights = {c.id: c.weight for c in builtin("full").criteria}
@@ -255,31 +534,37 @@ class Service:
         setting = CriterionSetting(criterion_id=criterion_id, weight=weight, target=target, set_after_results=late)
         self._store.set_criterion_settings(engagement_id, {criterion_id: setting})
 
+    @requires("run")
     def replace_criterion_settings(self, engagement_id: EngagementId, settings: Mapping[str, CriterionSetting]) -> None:
         """Use exactly these settings; criteria left out go back to the pack's own."""
         everyone = {c.id: settings.get(c.id) for c in builtin("full").criteria}
         self._store.set_criterion_settings(engagement_id, everyone)
 
+    @requires("read")
     def mandate(self, engagement_id: EngagementId) -> Mandate | None:
         """The mandate as last described, or None."""
         return self._store.mandate(engagement_id)
 
+    @requires("run")
     def save_mandate(self, engagement_id: EngagementId, given: Mapping[str, object]) -> Mandate:
         """Describe the mandate; what it said before about anything not given stays."""
         before = self._store.mandate(engagement_id)
         kept = before.model_dump(exclude={"version", "created_at", "reason"}) if before else {}
         return self._store.save_mandate(engagement_id, Mandate.model_validate({**kept, **given}), self._clock())
 
+    @requires("read")
     def readiness(self, engagement_id: EngagementId) -> dict[ItemId, ReadinessAnswer]:
         """The joint answers to the preconditions."""
         return {a.item_id: a for a in self._store.readiness(engagement_id)}
 
+    @requires("run")
     def answer_readiness(self, engagement_id: EngagementId, answer: ReadinessAnswer) -> None:
         """Put the joint answer to one precondition on disk."""
         self._store.set_readiness(engagement_id, {answer.item_id: answer})
 
     # ------------------------------------------------------------------ results
 
+    @requires("read")
     def results(self, engagement_id: EngagementId, wave_id: str | None = None) -> Results:
         """The scored wave: the one asked for, or the latest with answers.
 
@@ -288,30 +573,90 @@ class Service:
         Raises: NotFound when the wave is not one of the assessment's.
         """
         engagement = self.engagement(engagement_id)
-        waves = tuple(self._store.waves(engagement_id))
-        solo = engagement.mode == "solo"
-        answered = {w.id: tuple(self._store.responses(w.id)) if solo or w.closed_at else () for w in waves}
+        # in the order they were answered: answers from a file may be older than what is here
+        waves = tuple(sorted(self._store.waves(engagement_id), key=lambda w: (w.closed_at or w.opened_at, w.position)))
+        many = engagement.mode == "anonymous"
+        if many:
+            waves = tuple(w for w in waves if w.closed_at is not None) or waves[:1]
+        # while others answer, nobody sees anything of it: not even when there is nothing else to show
+        live = {w.id for w in waves if many and w.closed_at is None}
+        answered = {w.id: () if w.id in live else tuple(self._store.responses(w.id)) for w in waves}
         shown = tuple(w for w in waves if any(r.answers for r in answered[w.id])) or waves[:1]
         wave = next((w for w in shown if w.id == wave_id), None) if wave_id else shown[-1]
         if wave is None:
             raise NotFound("wave", str(wave_id))
-        responses, settings = answered[wave.id], self.criterion_settings(engagement_id)
+        responses, settings, pack = answered[wave.id], self.criterion_settings(engagement_id), builtin(wave.pack_id)
+        kept = _screened(engagement.mode, pack, responses)
+        scored = _score(engagement, wave, kept.table, settings)
         return Results(
             engagement=engagement,
             wave=wave,
             waves=shown,
-            pack=builtin(wave.pack_id),
-            score=_score(engagement, wave, responses, settings),
+            pack=pack,
+            score=scored,
+            sensitivity=sensitivity(kept, scored, pack, by_team=wave.by_team) if many else None,
             respondents=len(responses),
-            own=responses[0].answers if solo else None,
-            asked=_asked(builtin(wave.pack_id), responses[0]) if solo else None,
+            own=None if many else responses[0].answers,
+            asked=None if many else _asked(pack, responses[0]),
             settings=settings,
         )
 
+    @requires("run")
+    def shareable(self, engagement_id: EngagementId) -> tuple[tuple[Wave, bool], ...]:
+        """The closed waves that somebody has answered by a link, each with whether its result is shared with them."""
+        asked = {link.wave_id for link in self._store.links(engagement_id)}
+        closed = [w for w in self.waves(engagement_id) if w.closed_at is not None and w.id in asked]
+        answered = [w for w in closed if any(count.answered for count in self._store.progress(w.id))]
+        return tuple((w, self._store.shared(w.id) is not None) for w in answered)
+
+    @requires("run")
+    def share_results(self, engagement_id: EngagementId, wave_id: WaveId) -> None:
+        """Show those who answered a closed wave the whole group's criterion scores, exactly as `results` has them.
+
+        The copy they are shown stays true: a closed wave takes no answer and loses none, and weights and targets do
+        not enter a criterion's score.
+        Raises: NotFound, also when nobody has answered; ValueError while it is open, or where not many people answer.
+        """
+        wave = self._own_wave(engagement_id, wave_id)
+        if self.engagement(engagement_id).mode != "anonymous" or wave.closed_at is None:
+            raise ValueError("only what many have answered is shared, and when it is closed")
+        shown = self.results(engagement_id, wave.id).score.criteria
+        self._store.share(wave.id, {criterion.id: criterion.score for criterion in shown})
+
+    @requires("run")
+    def unshare_results(self, engagement_id: EngagementId, wave_id: WaveId) -> None:
+        """Show those who answered nothing of the group any more."""
+        self._store.unshare(self._own_wave(engagement_id, wave_id).id)
+
+    @requires("read")
     def results_were_seen(self, engagement_id: EngagementId) -> None:
         """Remember that results were shown: targets and weights set from now on are marked as set after."""
         self._store.mark_results_seen(engagement_id, self._clock())
 
+    @requires("read")
+    def comparison(
+        self, engagement_id: EngagementId, first_wave_id: str | None = None, last_wave_id: str | None = None
+    ) -> Comparison | None:
+        """Two measurements side by side, those asked for or the first and the latest; None with fewer than two.
+
+        A measurement is a wave with a score; only those that asked the latest one's set of questions are compared.
+        A wave that cannot be chosen is passed over.
+        """
+        latest = self.results(engagement_id)
+        asked = [w for w in latest.waves if w.pack_id == latest.wave.pack_id]
+        measured = [r for r in (self.results(engagement_id, w.id) for w in asked) if _scored(r)]
+        if len(measured) < 2:
+            return None
+        first = next((r for r in measured[:-1] if r.wave.id == first_wave_id), measured[0])
+        later = measured[measured.index(first) + 1 :]
+        last = next((r for r in later if r.wave.id == last_wave_id), later[-1])
+        found = None
+        with suppress(DisclosureError):
+            self._check_apart(first, last)
+            found = change(first.score, last.score, reworded=first.wave.pack_hash != last.wave.pack_hash)
+        return Comparison(first, last, tuple(r.wave for r in measured), found)
+
+    @requires("read")
     def advice(self, engagement_id: EngagementId, wave_id: str | None = None) -> Advice | None:
         """Diagnosis and strategy on a wave of the full set; None on a pulse, or before a criterion has a score.
 
@@ -341,13 +686,23 @@ class Service:
 
     # ------------------------------------------------------------------ the example
 
+    @requires("begin")
     def open_demo(self) -> EngagementId:
         """The id of the fictional engagement, made the first time."""
         return ensure(self._store)
 
     # ------------------------------------------------------------------ parts
 
-    def _wave(self, engagement_id: EngagementId, pack: Pack, label: Any, position: int) -> Wave:
+    def _wave(
+        self,
+        engagement_id: EngagementId,
+        pack: Pack,
+        label: WaveLabel,
+        position: int,
+        *,
+        k: int = K_MIN,
+        by_team: bool = False,
+    ) -> Wave:
         return Wave(
             id=WaveId(self._new_id()),
             engagement_id=engagement_id,
@@ -358,7 +713,80 @@ class Service:
             pack_version=pack.version,
             pack_hash=pack.hash,
             scoring_version=SCORING_VERSION,
+            k=k,
+            by_team=by_team,
         )
+
+    def _check_apart(self, first: Results, last: Results) -> None:
+        if first.engagement.mode == "anonymous":
+            k, by_team = max(first.wave.k, last.wave.k), (first.wave.by_team, last.wave.by_team)
+            for one, other in product(self._published(first), self._published(last)):
+                check_waves(one, other, k=k, by_team=by_team)
+
+    def _published(self, results: Results) -> list[AnswerTable]:
+        """The answers behind the result, and behind the line without the flagged where it is shown."""
+        kept = _screened("anonymous", results.pack, self._store.responses(results.wave.id))
+        line = results.sensitivity is not None and results.sensitivity.without is not None
+        return [kept.table, kept.unflagged] if line else [kept.table]
+
+    def _group(self, beginning: GroupBeginning, language: Language) -> Engagement:
+        return Engagement(
+            id=EngagementId(self._new_id()),
+            name=beginning.organisation,
+            language=language,
+            mode="anonymous",
+            k=beginning.k,
+            training_planned=beginning.training_planned,
+            owner=self._actor.subject,
+            created_at=self._clock(),
+        )
+
+    def _gathered_wave(self, engagement: Engagement, pack: Pack, gathering: Gathering, position: int) -> Wave:
+        wave = self._wave(engagement.id, pack, gathering.label, position, k=engagement.k, by_team=gathering.by_team)
+        day = datetime(gathering.gathered_on.year, gathering.gathered_on.month, gathering.gathered_on.day, tzinfo=UTC)
+        return wave.model_copy(update={"opened_at": day, "closed_at": day})
+
+    def _responses(self, wave: Wave, gathered: Gathered) -> list[Response]:
+        rows = [
+            Response.model_validate(
+                {
+                    "id": self._new_id(),
+                    "wave_id": wave.id,
+                    "role": role,
+                    "team": team,
+                    "answers": {item: {"value": value} for item, value in answers.items()},
+                }
+            )
+            for role, team, answers in gathered.people()
+        ]
+        # by random id: the order of the file may be that of a list of names
+        return sorted(rows, key=lambda response: response.id)
+
+    def _own_wave(self, engagement_id: EngagementId, wave_id: WaveId) -> Wave:
+        wave = next((w for w in self.waves(engagement_id) if w.id == wave_id), None)
+        if wave is None:
+            raise NotFound("wave", wave_id)
+        return wave
+
+    def _given_out(self, engagement_id: EngagementId) -> tuple[LinkPurpose, ...]:
+        """The kinds of link the reader may make: only an owner decides who else gets in."""
+        return ("answer", "results", "facilitate") if "own" in self.may(engagement_id) else ("answer",)
+
+    def _invited(self, link: Link, now: datetime) -> Invited:
+        token = token_of(self._secret(), link.id)
+        return Invited(link, link.state(now), token if token_hash(token) == link.token_hash else None)
+
+    def _room(self, links: Sequence[Link], role: Role) -> int | None:
+        """How many can answer in a role by these links, those who have included; None for any number."""
+        room = 0
+        for link in links:
+            if link.state(self._clock()) in ("revoked", "expired"):
+                room += link.uses if link.role == role else 0
+            elif link.role is None or (link.role == role and link.max_uses is None):
+                return None
+            elif link.role == role:
+                room += link.max_uses or 0
+        return room
 
     def _overview(self, summary: EngagementSummary) -> Overview:
         pack = builtin(summary.wave.pack_id)
@@ -371,6 +799,7 @@ class Service:
             answered=first.answered if first else 0,
             total=total,
             changed_on=summary.changed_on,
+            gathering=summary.engagement.mode == "anonymous" and summary.wave.closed_at is None,
         )
 
     def _levels(self, engagement_id: EngagementId) -> dict[str, float | None]:
@@ -383,28 +812,34 @@ def _asked(pack: Pack, response: Response) -> frozenset[str]:
     return pack.shown_to("K" if response.view == "all" else response.role)
 
 
-def _score(
-    engagement: Engagement, wave: Wave, responses: Sequence[Response], settings: Mapping[str, CriterionSetting]
-) -> Result:
-    pack = builtin(wave.pack_id)
-    table = answer_table(
-        pack,
-        [r.role for r in responses],
-        [{i: a.value for i, a in r.answers.items()} for r in responses],
-        mode=engagement.mode,
-        teams=[r.team for r in responses],
-        # one person alone decides which questions are in use; of many, each role is asked its own
-        columns=_asked(pack, responses[0]) if engagement.mode == "solo" else None,
-    )
+def _score(engagement: Engagement, wave: Wave, table: AnswerTable, settings: Mapping[str, CriterionSetting]) -> Result:
     return score(
         table,
-        pack,
+        builtin(wave.pack_id),
         mode=engagement.mode,
         k=wave.k,
         weights={c: s.weight for c, s in settings.items()},
         targets={c: s.target for c, s in settings.items()},
         by_team=wave.by_team,
     )
+
+
+def _screened(mode: Mode, pack: Pack, responses: Sequence[Response]) -> Screened:
+    """The answers that count; every number on a screen, in an export or in a comparison comes from here."""
+    table = answer_table(
+        pack,
+        [r.role for r in responses],
+        [{i: a.value for i, a in r.answers.items()} for r in responses],
+        mode=mode,
+        teams=[r.team for r in responses],
+        # one person alone decides which questions are in use; of many, each role is asked its own
+        columns=_asked(pack, responses[0]) if mode == "solo" else None,
+    )
+    return screened(table, pack, [r.page_seconds for r in responses], mode=mode)
+
+
+def _scored(results: Results) -> bool:
+    return any(c.score is not None for c in results.score.criteria)
 
 
 def _decided_mandate(mandate: Mandate | None) -> decided.Mandate | None:
@@ -461,7 +896,7 @@ def _drivers(results: Results, recommendation: Recommendation) -> tuple[Driver, 
 def _facts(results: Results, situation: decided.Situation) -> Facts:
     """What the questionnaire knows for the diagnosis; answers from fewer than k people are provisional evidence."""
     scored, planned = results.score, results.engagement.training_planned
-    few = results.respondents < scored.k
+    few = scored.respondents < scored.k
     return Facts(
         situation=situation,
         management_support={s.id: s.score for s in scored.subscales},

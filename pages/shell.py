@@ -7,8 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from assessment.actor import Actor
 from assessment.packs import LANGUAGES
-from pages.ui import errors, session, warm
+from pages.ui import errors, session, signin, warm
 
 UI = Path(__file__).parent / "ui"
 STYLE = f"<style>{(UI / 'streamlit.css').read_text(encoding='utf-8')}</style>"
@@ -21,37 +22,45 @@ LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 # "Page not found"
 MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
-    "menu.engagement": ("begin", "answer", "mandate", "targets"),
-    "menu.results": ("maturity", "items", "strategy"),
-    "menu.follow_up": ("actions",),
+    "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
+    "menu.results": ("maturity", "items", "perceptions", "strategy"),
+    "menu.follow_up": ("actions", "change"),
     "menu.help": ("method",),
 }
+
+# what somebody may open who may only see results
+READABLE = {"start", "begin", "maturity", "items", "perceptions", "strategy", "actions", "change", "method"}
 
 
 def main() -> None:
     """Draw one run: menu, language switch and the page of the address."""
     session.begin_run()
     texts = session.texts()
+    reader = session.actor()
     st.set_page_config(page_title=texts("common.product"), page_icon=ICON, layout="wide", initial_sidebar_state=240)
     st.html(STYLE)
+    if reader is None or session.link_has_ended():
+        _alone(signin.render if reader is None else signin.link_ended)
+        return
     pages = {
         group: {
             address: st.Page(
-                _page(address),
+                _page(address) if reader.may_begin or address != "start" else _first_of_a_link,
                 title=texts(f"page.{address}"),
                 url_path=address,
                 default=address == "start",
-                visibility="hidden" if address == "begin" else "visible",
+                visibility="visible" if _in_menu(reader, address) else "hidden",
             )
             for address in members
         }
-        for group, members in MENU.items()
+        for group, members in _menu_of(reader).items()
     }
     session.register({address: page for members in pages.values() for address, page in members.items()})
     chosen = st.navigation(
         {texts(group) if group else "": list(members.values()) for group, members in pages.items()}, expanded=True
     )
     _language_switch()
+    signin.sidebar()
     try:
         chosen.run()
     except Exception as error:  # noqa: BLE001  the boundary: no reader ever meets a traceback
@@ -67,6 +76,31 @@ def _page(address: str) -> Callable[[], None]:
         import_module(f"pages.{address}").render()
 
     return render
+
+
+def _menu_of(reader: Actor) -> dict[str, tuple[str, ...]]:
+    """The pages a reader may open, by group; an address of any other leads to none."""
+    may_run = session.may("run")
+    menu = {
+        group: tuple(a for a in addresses if (may_run or a in READABLE) and (reader.may_begin or a != "begin"))
+        for group, addresses in MENU.items()
+    }
+    return {group: addresses for group, addresses in menu.items() if addresses}
+
+
+def _in_menu(reader: Actor, address: str) -> bool:
+    return address != "begin" and (reader.may_begin or address != "start")
+
+
+def _first_of_a_link() -> None:
+    session.go("maturity")
+
+
+def _alone(render: Callable[[], None]) -> None:
+    """Draw a page that has nothing beside it."""
+    chosen = st.navigation([st.Page(render, title=session.texts()("common.product"), default=True)], position="hidden")
+    chosen.run()
+    _script("start")
 
 
 def _language_switch() -> None:
@@ -92,6 +126,7 @@ def _script(page: str) -> None:
         '[data-testid="stMainMenuButton"]': texts("menu.settings"),
         '[data-testid="stSidebar"], [data-testid="stSidebarNav"]': texts("menu.name"),
         '[data-testid="stTooltipIcon"] button': texts("menu.explanation"),
+        '[data-testid="stFileUploaderDropzone"] button': texts("menu.upload"),
         '[data-testid="stNumberInputStepUp"]': texts("menu.more"),
         '[data-testid="stNumberInputStepDown"]': texts("menu.less"),
     }

@@ -10,22 +10,99 @@ from typing import Any, NoReturn, cast
 
 import streamlit as st
 
+from assessment.access import LOCAL_HEADER, access
+from assessment.actor import LOCAL, Actor, Need, known_as
 from assessment.engagement import Engagement, EngagementId
 from assessment.packs import LANGUAGES, Language
-from assessment.service import Advice, Results, Service
+from assessment.service import Advice, Comparison, Results, Service
 from assessment.settings import settings
 from assessment.store import SqliteStore
-from assessment.store.protocol import NotFound
+from assessment.store.protocol import NotFound, StoreError
 from assessment.texts import Texts
 from assessment.texts import texts as texts_of
 
 _SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
+_NOBODY = Actor("link")  # a link that opens nothing
 
 
 @cache
-def service() -> Service:
+def installation() -> Service:
     """The use cases on the configured database; the store holds a path, so every thread may share it."""
     return Service(SqliteStore(settings().database))
+
+
+def service() -> Service:
+    """The use cases as far as the reader may use them: what is not theirs is not there."""
+    return installation().for_actor(actor() or _NOBODY)
+
+
+def actor() -> Actor | None:
+    """Who reads, asked anew each time since sessions end while sockets stay; None for who has to sign in first."""
+    brought = _brought()
+    if brought is None:  # a run without a network: nobody else can be there
+        return None if access().serves else LOCAL
+    known = access().actor(*brought)
+    if (known is not None and known.everything) or not (oidc() and st.user.is_logged_in):
+        return known
+    subject = _subject()
+    if subject is None or known is None:
+        return Actor("oidc", subject) if subject else known
+    return Actor("oidc", subject, engagement=known.engagement, scope=known.scope, link=known.link)
+
+
+def _brought() -> tuple[dict[str, str], dict[str, str]] | None:
+    """What the reader's socket brought for the door: headers and cookies.
+
+    Remembered, since Streamlit forgets them as soon as the socket is gone, and the run that saves the last answer
+    before a tab is closed must neither be refused nor be taken for a run without a network.
+    """
+    headers = st.context.headers
+    if headers:
+        local = {LOCAL_HEADER: headers.get(LOCAL_HEADER, "")}
+        st.session_state["brought"] = (local, st.context.cookies.to_dict())
+    return cast(tuple[dict[str, str], dict[str, str]] | None, st.session_state.get("brought"))
+
+
+@cache
+def oidc() -> bool:
+    """Whether people sign in through an identity provider, which Streamlit's secrets describe."""
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def _subject() -> str | None:
+    """The name a signed-in person is known by: the address if the provider vouches for it, else the provider's id."""
+    email, sub = st.user.get("email"), st.user.get("sub")
+    # whoever can type somebody else's address into a profile must not become them
+    if email and str(st.user.get("email_verified", True)).lower() != "false":
+        return known_as(str(email))
+    return f"sub:{sub}" if sub else None
+
+
+def may(need: Need) -> bool:
+    """Whether the reader may do this with the open engagement.
+
+    With none open, or one that cannot be read, nothing is in the way: the page says so itself.
+    """
+    known, reader = st.session_state.get("engagement"), actor()
+    if known is None or (reader is not None and reader.everything):
+        return True
+    try:
+        return need in service().may(EngagementId(known))
+    except StoreError:
+        return True
+
+
+def link_has_ended() -> bool:
+    """Whether the reader came by a link that opens nothing any more."""
+    reader = actor()
+    if reader is None or reader.kind != "link" or reader.engagement is None:
+        return False
+    try:
+        return not service().may(reader.engagement)
+    except NotFound:
+        return True
+    except StoreError:  # the page says so itself
+        return False
 
 
 def begin_run() -> None:
@@ -36,6 +113,9 @@ def begin_run() -> None:
     elif "language" not in st.session_state:
         locale = (st.context.locale or "").lower()
         st.session_state["language"] = "nb" if locale.startswith(_SCANDINAVIAN) else "en"
+    reader = actor()
+    if reader is not None and reader.kind == "link" and reader.engagement:
+        st.query_params["e"] = reader.engagement  # a link opens this one, whatever the address says
     if "e" in st.query_params:
         st.session_state["engagement"] = st.query_params["e"]
     elif known := st.session_state.get("engagement"):
@@ -81,6 +161,11 @@ def results(opened: Engagement) -> Results:
         return _results(opened.id, opened.revision, None)
 
 
+def comparison(opened: Engagement) -> Comparison | None:
+    """The two measurements of the address (the first and the latest without), or None before there are two."""
+    return _comparison(opened.id, opened.revision, st.query_params.get("from"), st.query_params.get("w"))
+
+
 def advice(opened: Engagement) -> Advice | None:
     """Diagnosis and strategy on the scored wave, or None before there is something to build on."""
     return _advice(opened.id, opened.revision, results(opened).wave.id)
@@ -90,6 +175,11 @@ def advice(opened: Engagement) -> Advice | None:
 def _results(engagement_id: EngagementId, revision: int, wave: str | None) -> Results:
     # the revision is in the key only: another process may have written since
     return service().results(engagement_id, wave)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _comparison(engagement_id: EngagementId, revision: int, first: str | None, last: str | None) -> Comparison | None:
+    return service().comparison(engagement_id, first, last)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -113,6 +203,11 @@ def go_to_step(chosen: str) -> None:
     st.query_params["p"] = chosen
 
 
+def choose_waves(first: str, last: str) -> None:
+    """Compare these two measurements."""
+    st.query_params["from"], st.query_params["w"] = first, last
+
+
 def choose_wave(chosen: str) -> None:
     """Show another wave on the result pages."""
     st.query_params["w"] = chosen
@@ -121,6 +216,11 @@ def choose_wave(chosen: str) -> None:
 def register(pages: dict[str, Any]) -> None:
     """Remember this run's pages by address, so that any of them can send the reader on."""
     st.session_state["pages"] = pages
+
+
+def has_page(page: str) -> bool:
+    """Whether the reader's menu has the page."""
+    return page in st.session_state.get("pages", {})
 
 
 def go(page: str, **address: str) -> NoReturn:

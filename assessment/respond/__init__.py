@@ -1,0 +1,5 @@
+"""The respondent's surface: plain pages over HTTP for phones, usable without a script and without Streamlit."""
+
+from assessment.respond.surface import Surface
+
+__all__ = ["Surface"]
