@@ -17,6 +17,9 @@ def render() -> None:
         parts.empty(texts("page.answer"), texts("answer.none"), (texts("start.begin"), "begin"))
         return
     sheet = session.service().sheet(opened.id)
+    if sheet is None and opened.mode == "anonymous" and not opened.fictional:
+        parts.empty(texts("page.answer"), texts("answer.by_link"), (texts("answer.to_participants"), "participants"))
+        return
     if sheet is None:
         parts.empty(texts("page.answer"), texts("answer.consensus_note"), (texts("answer.see_result"), "maturity"))
         return
@@ -47,6 +50,8 @@ def _questions(name: str, sheet: Sheet, step: str, steps: list[str]) -> None:
     else:
         parts.title(words.title)
         parts.lead(texts("answer.how_pulse"))
+    if sheet.together:
+        parts.note(texts("answer.together"))
     with st.container(key="sheet"):
         for item in sheet.items_on(step):
             _question(sheet, item)

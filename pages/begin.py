@@ -1,11 +1,12 @@
-"""Begin an assessment: organisation, role, planned training, and which questions."""
+"""Begin an assessment: organisation, who answers, planned training, and which questions."""
 
 from typing import Any
 
 import streamlit as st
 
+from assessment.config import K_MAX, K_MIN
 from assessment.packs import ROLES, builtin
-from assessment.service import Beginning
+from assessment.service import Beginning, GroupBeginning
 from pages.ui import parts, session
 
 # the consultant's own rating is a comparison beside others' answers, never an assessment alone (method §2.2)
@@ -20,7 +21,13 @@ def render() -> None:
     organisation = st.text_input(
         texts("begin.organisation"), key="begin_organisation", max_chars=80, help=texts("begin.organisation_help")
     )
-    role = _choice("role", {role: texts(f"role.{role}") for role in ANSWERING})
+    who = _choice(
+        "who",
+        {who: texts(f"begin.who.{who}") for who in ("alone", "team", "group")},
+        first="alone",
+        captions=[texts(f"begin.who.{who}_note", k=K_MIN) for who in ("alone", "team", "group")],
+    )
+    role = _choice("role", {role: texts(f"role.{role}") for role in ANSWERING}) if who == "alone" else None
     training = _choice(
         "training",
         {planned: texts(f"begin.training.{planned}") for planned in ("yes", "no", "unknown")},
@@ -33,32 +40,28 @@ def render() -> None:
         first="full",
         captions=[texts("begin.set.full_note"), texts("begin.set.pulse_note")],
     )
+    if who == "group":
+        _group(organisation, training, pack_id)
+        return
     view = _view(role) if pack_id == "full" and role else "all"
     if st.button(texts("begin.start"), type="primary"):
-        missing = _missing(organisation, role, training)
-        if missing:
-            st.warning(" ".join(texts(f"begin.missing.{m}") for m in missing))
+        asked = {"organisation": organisation.strip(), "training": training}
+        if _incomplete(**asked if who == "team" else asked | {"role": role}):
             return
-        engagement_id = session.service().begin(
-            Beginning(organisation=organisation, role=role, training_planned=training, pack_id=pack_id, view=view),
-            session.language(),
+        beginning = Beginning(
+            organisation=organisation,
+            role=role,
+            training_planned=training,
+            pack_id=pack_id,
+            view=view,
+            mode="consensus" if who == "team" else "solo",
         )
+        engagement_id = session.service().begin(beginning, session.language())
         session.open_engagement(engagement_id, "answer")
 
 
-def _choice(name: str, labels: dict[str, str], first: str | None = None, **more: Any) -> Any:
-    """One question; what is chosen is kept, so that a change of language loses nothing."""
-    key, options = session.widget_key(f"begin_{name}"), list(labels)
-    chosen = session.kept(f"begin_{name}") or first
-    return st.radio(
-        session.texts()(f"begin.{name}"),
-        options,
-        index=options.index(chosen) if chosen else None,
-        key=key,
-        format_func=labels.__getitem__,
-        on_change=lambda: session.keep(f"begin_{name}", session.widget(key)),
-        **more,
-    )
+def _choice(name: str, labels: dict[str, str], **more: Any) -> Any:
+    return parts.choice(st.radio, f"begin_{name}", session.texts()(f"begin.{name}"), labels, **more)
 
 
 def _view(role: str) -> str:
@@ -73,6 +76,26 @@ def _view(role: str) -> str:
     return chosen
 
 
-def _missing(organisation: str, role: str | None, training: str | None) -> list[str]:
-    given = {"organisation": organisation.strip(), "role": role, "training": training}
-    return [name for name, value in given.items() if not value]
+def _group(organisation: str, training: str | None, pack_id: str) -> None:
+    """Draw what is asked when several people answer, and begin."""
+    texts = session.texts()
+    k = st.select_slider(
+        texts("begin.k"), range(K_MIN, K_MAX + 1), value=K_MIN, key="begin_k", help=texts("begin.k_help")
+    )
+    by_team = st.checkbox(texts("begin.by_team"), key="begin_by_team")
+    if st.button(texts("begin.invite"), type="primary"):
+        if _incomplete(organisation=organisation.strip(), training=training):
+            return
+        engagement_id = session.service().begin_group(
+            GroupBeginning(organisation=organisation, training_planned=training, pack_id=pack_id, k=k, by_team=by_team),
+            session.language(),
+        )
+        session.open_engagement(engagement_id, "participants")
+
+
+def _incomplete(**given: str | None) -> bool:
+    """Whether something is missing; then it is said what."""
+    missing = [name for name, value in given.items() if not value]
+    if missing:
+        st.warning(" ".join(session.texts()(f"begin.missing.{name}") for name in missing))
+    return bool(missing)

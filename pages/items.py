@@ -23,8 +23,8 @@ def render() -> None:
         parts.empty(texts("page.items"), texts("items.none"), (texts("start.begin"), "begin"))
         return
     results = session.results(opened)
-    if opened.mode != "solo" and results.wave.closed_at is None:
-        parts.empty(texts("page.items"), texts("maturity.open"), (texts("error.to_start"), "start"))
+    if opened.mode == "anonymous" and results.wave.closed_at is None:
+        parts.still_open(texts("page.items"))
         return
     if not results.own and not findings.answered(results.score):
         why = texts("maturity.nothing", least=texts.percent(COVERAGE_MIN))
@@ -95,7 +95,8 @@ def _message(results: Results, chosen: str) -> list[str]:
     following = findings.next_rung(results.pack, findings.rung(weakest) or 0)
     if following is None:
         return [texts("items.lead_top", topic=topic), texts("items.lead_top_why")]
-    where = texts("items.lead_own" if results.own is not None else "items.lead_group", mean=texts.short(weakest.mean))
+    key = "items.lead_own" if results.own is not None else "items.lead_group"
+    where = texts("items.lead_team" if _together(results) else key, mean=texts.short(weakest.mean))
     anchor = words.quoted(_anchors(results, weakest)[following])
     return [texts("items.lead", step=following, anchor=anchor), texts("items.lead_why", topic=topic, where=where)]
 
@@ -128,7 +129,8 @@ def _rung(results: Results, item: ItemStatistics, step: int, anchor: str, at: in
         first, tint = texts.percent(shares[step - 1]), findings.heat(shares[step - 1])
     classes, marks = [f"sf-h{tint}"] if tint else [], ""
     if step == at:
-        marks = f"<small>● {escape(texts('items.own' if alone else 'items.mean'))}</small>"
+        whose = texts("items.team") if _together(results) else texts("items.own" if alone else "items.mean")
+        marks = f"<small>● {escape(whose)}</small>"
     if step == following:
         classes.append("sf-nextrung")
         marks = f"<small>→ {escape(texts('items.next_rung'))}</small>"
@@ -136,6 +138,8 @@ def _rung(results: Results, item: ItemStatistics, step: int, anchor: str, at: in
 
 
 def _said(results: Results, item: ItemStatistics, own: Answer | None, at: int | None) -> str:
+    if _together(results):
+        return _said_by_team(results, own, at)
     return _said_by_one(results, own, at) if results.own is not None else _said_by_many(item)
 
 
@@ -151,6 +155,24 @@ def _said_by_one(results: Results, own: Answer | None, at: int | None) -> str:
     if at not in results.pack.anchored:
         return texts("items.between")
     return texts("items.hold") if findings.next_rung(results.pack, at or 0) is None else ""
+
+
+def _said_by_team(results: Results, own: Answer | None, at: int | None) -> str:
+    """As one person's answer, in the words for several."""
+    texts = session.texts()
+    if own is not None and own.value == "DK":
+        return texts("items.unknown_team")
+    if own is not None and own.value == "NA":
+        reason = texts(f"answer.reason.{own.na_reason}") if own.na_reason else ""
+        key = "items.not_applicable_because_team" if reason else "items.not_applicable_team"
+        return texts(key, reason=reason)
+    if own is not None and at not in results.pack.anchored:
+        return texts("items.between_team")
+    return _said_by_one(results, own, at)
+
+
+def _together(results: Results) -> bool:
+    return results.engagement.mode == "consensus"
 
 
 def _said_by_many(item: ItemStatistics) -> str:

@@ -23,8 +23,8 @@ def render() -> None:
         parts.empty(texts("page.maturity"), texts("maturity.none"), (texts("start.begin"), "begin"))
         return
     results = session.results(opened)
-    if opened.mode != "solo" and results.wave.closed_at is None:
-        parts.empty(texts("page.maturity"), texts("maturity.open"), (texts("error.to_start"), "start"))
+    if opened.mode == "anonymous" and results.wave.closed_at is None:
+        parts.still_open(texts("page.maturity"))
         return
     if not findings.answered(results.score):
         why = texts("maturity.nothing", least=texts.percent(COVERAGE_MIN))
@@ -204,8 +204,11 @@ def _profile(results: Results) -> None:
     frame = pd.DataFrame([row for c in order for row in _profile_rows(results, c)])
     look = charts.Look(texts=texts)
     parts.chart("profile", _about(results), lambda: charts.spec(charts.profile(frame, look, k=results.score.k)))
-    key = "maturity.profile_note_one" if results.own is not None else "maturity.profile_note"
-    parts.note(texts(key, n=max(CI_N, results.score.k)))
+    if results.engagement.mode == "consensus":
+        parts.note(texts("maturity.profile_note_team"))
+    else:
+        key = "maturity.profile_note_one" if results.own is not None else "maturity.profile_note"
+        parts.note(texts(key, n=max(CI_N, results.score.k)))
     perception = findings.perception(results.score)
     if perception is not None and perception.brighter and perception.darker:
         areas = texts.listing([words.lower_first(words.name_of(results.pack, c)) for c in perception.darker])
@@ -258,6 +261,9 @@ def _profile_rows(results: Results, criterion: CriterionScore) -> list[dict[str,
         "target": criterion.target,
         "note": evidence.basis_of(criterion),
     }
+    if not criterion.perspectives:  # a team that answers together is seen from nowhere in particular: a dot, as of one
+        nowhere = dict.fromkeys(("perspective", "n", "lo", "hi"))
+        return [row | nowhere | {"value": criterion.score, "hidden": False}]
     return [
         {
             **row,

@@ -50,8 +50,8 @@ def _row(overview: Overview) -> None:
         with st.container(gap=None):
             st.html(f'<p class="sf-name">{parts.escape(engagement.name)}</p>')
             parts.note(" · ".join(_facts(overview)))
-        action = texts("start.results" if overview.finished else "start.continue")
-        if st.button(action, key=f"open_{engagement.id}", help=None):
+        action = "follow" if overview.gathering else "results" if overview.finished else "continue"
+        if st.button(texts(f"start.{action}"), key=f"open_{engagement.id}", help=None):
             _open(overview)
         st.button(
             texts("start.delete"),
@@ -68,11 +68,15 @@ def _facts(overview: Overview) -> list[str]:
     texts, engagement = session.texts(), overview.engagement
     facts = [texts("common.fictional")] if engagement.fictional else []
     facts.append(texts("start.begun", date=texts.day(engagement.created_at)))
-    if overview.respondents > 1:
+    if engagement.mode == "consensus":
+        facts.append(texts("start.together"))
+    if engagement.mode == "anonymous":
+        gathering = [texts("start.gathering")] if overview.gathering else []
         return [
             *facts,
             texts.plural("start.waves", overview.waves),
             texts.plural("start.responses", overview.respondents),
+            *gathering,
         ]
     if overview.finished:
         return [*facts, texts("start.done", total=overview.total)]
@@ -80,7 +84,7 @@ def _facts(overview: Overview) -> list[str]:
 
 
 def _open(overview: Overview) -> None:
-    page = "maturity" if overview.finished else "answer"
+    page = "participants" if overview.gathering else "maturity" if overview.finished else "answer"
     session.open_engagement(overview.engagement.id, page)
 
 

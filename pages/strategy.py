@@ -55,7 +55,7 @@ def _not_yet(results: Results) -> None:
         return
     parts.title(texts("page.strategy"))
     parts.lead(texts("strategy.pulse"))
-    if st.button(texts("strategy.pulse_go"), type="primary"):
+    if session.may("run") and st.button(texts("strategy.pulse_go"), type="primary"):
         session.service().continue_with_full_set(results.engagement.id)
         session.go("answer")
 

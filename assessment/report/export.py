@@ -29,7 +29,9 @@ _NORWEGIAN: Final = str.maketrans({"ø": "o", "æ": "ae"})
 class Taken:
     """What is taken away: a scored wave and what it belongs to.
 
-    own: the answers of the one person of a solo assessment; None when many answered, whose answers never leave.
+    own: the answers of the one person of a solo assessment, or those a team agreed on; None when many answered, whose
+    answers never leave.
+    excluded: how many people's answers are left out as careless; None unless many answered.
     recommendation: the document of the headless `recommend` command, when there is one.
     """
 
@@ -38,6 +40,7 @@ class Taken:
     pack: Pack
     result: Result
     own: Mapping[ItemId, Answer] | None = None
+    excluded: int | None = None
     recommendation: Mapping[str, Any] | None = None
 
 
@@ -51,7 +54,8 @@ def file_name(taken: Taken, form: Format) -> str:
 def result_document(taken: Taken) -> dict[str, Any]:
     """The result with everything that pins it; `result` is what the headless `score` command prints.
 
-    `own_answers` and `recommendation` stand in it only when there are any. Days, no times: they name no respondent.
+    `own_answers`, `excluded_respondents` and `recommendation` stand in it only when there are any. Days, no times: they
+    name no respondent.
     """
     engagement, wave = taken.engagement, taken.wave
     taken_away: dict[str, Any] = {
@@ -73,6 +77,8 @@ def result_document(taken: Taken) -> dict[str, Any]:
             for item in taken.pack.items
             if item.id in taken.own
         }
+    if taken.excluded is not None:
+        taken_away["excluded_respondents"] = taken.excluded
     if taken.recommendation is not None:
         taken_away["recommendation"] = dict(taken.recommendation)
     return taken_away
@@ -92,7 +98,8 @@ def result_csv(taken: Taken, texts: Texts) -> bytes:
     rows = [_row(cells, taken, texts) for cells in _cells(taken, texts)]
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";" if texts.language == "nb" else ",", lineterminator="\r\n")
-    writer.writerow([texts(f"export.{column}") for column in _columns(taken)])
+    own = "own_team" if taken.engagement.mode == "consensus" else "own"
+    writer.writerow([texts(f"export.{own if column == 'own' else column}") for column in _columns(taken)])
     writer.writerows([row[column] for column in _columns(taken)] for row in rows)
     return file.getvalue().encode("utf-8-sig")
 
@@ -100,9 +107,10 @@ def result_csv(taken: Taken, texts: Texts) -> bytes:
 def _columns(taken: Taken) -> list[str]:
     views = [f"view_{name}" for name in _views(taken.result)]
     own = ["own"] if taken.own is not None else []
+    excluded = ["excluded"] if taken.excluded is not None else []
     return [
         *("organisation", "wave", "kind", "name", "question", "score", "level", "index", "target", "gap", "weight"),
-        *("priority", "answered", "applicable", "unknown_share", "respondents", "seen_from", *views, *own),
+        *("priority", "answered", "applicable", "unknown_share", "respondents", *excluded, "seen_from", *views, *own),
         *("deviation", "pack", "version", "hash", "scoring"),
     ]
 
@@ -129,7 +137,7 @@ def _organisation(engagement: Engagement, texts: Texts) -> str:
 
 
 def _cells(taken: Taken, texts: Texts) -> Iterator[dict[str, str]]:
-    yield _overall(taken.result, texts)
+    yield _overall(taken, texts)
     for criterion in taken.result.criteria:
         yield _criterion(criterion, taken.pack, texts)
     for subscale in taken.result.subscales:
@@ -138,7 +146,8 @@ def _cells(taken: Taken, texts: Texts) -> Iterator[dict[str, str]]:
         yield _item(item, taken, texts)
 
 
-def _overall(result: Result, texts: Texts) -> dict[str, str]:
+def _overall(taken: Taken, texts: Texts) -> dict[str, str]:
+    result = taken.result
     return {
         "kind": texts("export.kind.overall"),
         "name": texts("export.kind.overall"),
@@ -146,6 +155,7 @@ def _overall(result: Result, texts: Texts) -> dict[str, str]:
         "level": _whole(result.overall.level),
         "index": _number(result.overall.index, texts),
         "respondents": _whole(result.respondents),
+        "excluded": _whole(taken.excluded),
     }
 
 

@@ -22,7 +22,9 @@ def left_out(results: Results) -> None:
     for name, criteria in findings.hidden_perspectives(results.score).items():
         if len(criteria) < len(results.score.criteria):
             areas = texts.listing([words.lower_first(words.name_of(results.pack, c)) for c in criteria])
-            parts.hidden(texts("maturity.hidden", perspective=texts(f"perspective.{name}"), areas=areas, k=k))
+            # an open role is never too few to be shown, but can have said too little
+            key = "maturity.too_few_of" if name == "leadership" else "maturity.hidden"
+            parts.hidden(texts(key, perspective=texts(f"perspective.{name}"), areas=areas, k=k))
 
 
 def not_assessed(results: Results) -> None:
@@ -75,6 +77,8 @@ def basis(results: Results) -> None:
         first = unknown[0]
         share = texts.percent(first.dk_share or 0)
         key = "maturity.basis_unknown" if results.own is None else "maturity.basis_unknown_own"
+        if results.engagement.mode == "consensus":
+            key = "maturity.basis_unknown_team"
         parts.section(texts(key, criterion=words.criterion_lower(results, first), share=share))
         parts.note(texts("maturity.basis_unknown_note"))
     else:

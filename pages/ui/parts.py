@@ -1,6 +1,6 @@
 """The parts every page is made of, in the order of the visual language: where, title, message, evidence, next."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,28 @@ def message(lead: str, *more: str) -> None:
 def lead(*sentences: str) -> None:
     """A page's opening sentences where there is no finding to lead with."""
     st.html("".join(f'<p class="sf-open">{escape(s)}</p>' for s in sentences if s))
+
+
+def choice(
+    ask: Callable[..., Any], name: str, label: str, labels: Mapping[Any, str], first: Any = None, **more: Any
+) -> Any:
+    """Ask with `st.radio`, `st.selectbox` or `st.segmented_control`, and give what is chosen.
+
+    It is kept by its name, so that a change of language loses nothing. labels: the words of each choice, in order.
+    first: what is chosen before anybody has; None is nothing.
+    """
+    key, options, kept = session.widget_key(name), list(labels), session.kept(name)
+    chosen = kept if kept in labels else first
+    at = {"default": chosen} if ask is st.segmented_control else {"index": options.index(chosen) if chosen else None}
+    return ask(
+        label,
+        options,
+        key=key,
+        format_func=labels.__getitem__,
+        on_change=lambda: session.keep(name, session.widget(key)),
+        **at,
+        **more,
+    )
 
 
 def section(claim: str) -> None:
@@ -95,10 +117,10 @@ def next_step(heading: str, why: str, primary: tuple[str, str], secondary: tuple
 
 
 def links(primary: tuple[str, str], secondary: tuple[str, str] | None = None) -> None:
-    """A primary button and at most one beside it, each (label, page address)."""
-    if st.button(primary[0], type="primary", key=f"go_{primary[1]}"):
+    """A primary button and at most one beside it, each (label, page address), to pages the reader has."""
+    if session.has_page(primary[1]) and st.button(primary[0], type="primary", key=f"go_{primary[1]}"):
         session.go(primary[1])
-    if secondary and st.button(secondary[0], key=f"go_{secondary[1]}"):
+    if secondary and session.has_page(secondary[1]) and st.button(secondary[0], key=f"go_{secondary[1]}"):
         session.go(secondary[1])
 
 
@@ -107,6 +129,13 @@ def empty(heading: str, why: str, action: tuple[str, str]) -> None:
     title(heading)
     st.html(f'<p class="sf-note">{escape(why)}</p>')
     links(action)
+
+
+def still_open(heading: str) -> None:
+    """A result page while people answer: nobody sees anything yet, and where one can see how far they are."""
+    texts = session.texts()
+    to = ("answer.to_participants", "participants") if session.has_page("participants") else ("error.to_start", "start")
+    empty(heading, texts("maturity.open"), (texts(to[0]), to[1]))
 
 
 def banner(heading: str, why: str) -> None:

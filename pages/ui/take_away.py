@@ -1,9 +1,12 @@
 """What a reader takes away: the result as a spreadsheet, as a data file, or on paper."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from assessment.report import export
-from assessment.service import Results
+from assessment.service import Results, Service
 from assessment.strategy.recommend import document
 from pages.ui import parts, session
 
@@ -12,8 +15,9 @@ PRINT = "<script>setTimeout(() => window.print(), 300); // {nonce}</script>"
 
 def draw(results: Results) -> None:
     """Draw what can be taken away from a result."""
-    texts = session.texts()
-    table = export.Taken(results.engagement, results.wave, results.pack, results.score, results.own)
+    # the files are made when they are asked for, outside the run: nobody could tell there who is asking
+    texts, service = session.texts(), session.service()
+    table = _taken(results)
     with st.container(key="take_away"):
         parts.section(texts("maturity.take_away"))
         pulse = results.pack.id == "pulse"
@@ -29,7 +33,7 @@ def draw(results: Results) -> None:
             )
             st.download_button(
                 texts("maturity.json"),
-                lambda: data_file(results),
+                lambda: data_file(results, service),
                 export.file_name(table, "json"),
                 "application/json",
                 on_click="ignore",
@@ -47,11 +51,20 @@ def _print() -> None:
     st.html(PRINT.format(nonce=times), unsafe_allow_javascript=True)
 
 
-def data_file(results: Results) -> bytes:
+def data_file(results: Results, service: Service) -> bytes:
     """The result as a JSON file, with the recommendation where there is one."""
-    # made when it is asked for: the strategy takes up to a second, and runs outside the page then
-    advice = session.service().advice(results.engagement.id, results.wave.id)
-    recommendation = None if advice is None else document(advice.recommendation)
-    own = results.own
-    taken = export.Taken(results.engagement, results.wave, results.pack, results.score, own, recommendation)
-    return export.result_json(taken)
+    advice = service.advice(results.engagement.id, results.wave.id)
+    return export.result_json(_taken(results, None if advice is None else document(advice.recommendation)))
+
+
+def _taken(results: Results, recommendation: Mapping[str, Any] | None = None) -> export.Taken:
+    careless = results.sensitivity
+    return export.Taken(
+        engagement=results.engagement,
+        wave=results.wave,
+        pack=results.pack,
+        result=results.score,
+        own=results.own,
+        excluded=None if careless is None else careless.excluded,
+        recommendation=recommendation,
+    )

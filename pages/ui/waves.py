@@ -32,7 +32,9 @@ def _label(wave: Wave) -> str:
 
 
 def offer_full_set(results: Results) -> None:
-    """Draw the panel that leads from a pulse to the full set."""
+    """Draw the panel that leads from a pulse to the full set, for somebody who may answer."""
+    if not session.may("run"):
+        return
     texts = session.texts()
     with st.container(key="next"):
         st.subheader(texts("maturity.pulse_next"), anchor=False)

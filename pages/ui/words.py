@@ -1,7 +1,10 @@
 """Names and short phrases for ids, in the reader's language; codes never reach a page."""
 
+from math import ceil
+
 from assessment.config import NEED_HIGH
 from assessment.packs import Pack, builtin
+from assessment.scoring.answers import SLACK
 from assessment.scoring.result import CriterionScore, ItemStatistics, Result
 from assessment.service import Results
 from assessment.texts import half_up
@@ -18,19 +21,32 @@ def about(results: Results) -> list[str]:
     if engagement.fictional:
         facts.append(texts("common.fictional"))
     facts.append(f"{texts(f'wave.{wave.label}')}, {texts.month(wave.closed_at or wave.opened_at)}")
+    if engagement.mode == "consensus":
+        facts.append(texts("maturity.together"))
     if results.own is None:
         facts.append(texts.plural("start.responses", results.respondents))
     return facts
 
 
-def difference(one: float, other: float) -> float:
+def difference(one: float, other: float, digits: int = 1) -> float:
     """The difference of two figures as they are printed, so that a sum shown adds up as shown."""
-    return float(half_up(one) - half_up(other))
+    return float(half_up(one, digits) - half_up(other, digits))
+
+
+def at_most(value: float, digits: int = 1) -> float:
+    """What a figure does not exceed, nor the difference of two figures as they are printed: the next step up."""
+    steps: int = 10**digits
+    return ceil(value * steps - SLACK) / steps
 
 
 def lower_first(words: str) -> str:
     """Words as they stand inside a sentence."""
     return words[:1].lower() + words[1:]
+
+
+def upper_first(words: str) -> str:
+    """Words as they stand on their own."""
+    return words[:1].upper() + words[1:]
 
 
 def quoted(words: str) -> str:

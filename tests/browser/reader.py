@@ -15,13 +15,17 @@ from tests.serving import Server
 PAGES = {
     "": False,
     "begin": False,
+    "participants": True,
     "answer": True,
     "mandate": True,
     "targets": True,
+    "import_answers": False,
     "maturity": True,
     "items": True,
+    "perceptions": True,
     "strategy": True,
     "actions": True,
+    "change": True,
     "method": False,
 }
 IDLE = '[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
@@ -146,7 +150,10 @@ class Reader:
         drawn = self.page.locator(".stMain svg text").all_text_contents()
         # an icon is a word of its font, such as "keyboard_arrow_right", and nobody sees the word
         icons = set(self.page.locator('[data-testid="stIconMaterial"]').all_text_contents())
-        return "\n".join(line for part in (*shown, *drawn) for line in part.split("\n") if line not in icons)
+        # what is said in the other language too, and says so
+        other = self.page.locator(f'.stMain [lang]:not([lang="{self.language}"])').all_inner_texts()
+        left_out = icons | {line for part in other for line in part.split("\n")}
+        return "\n".join(line for part in (*shown, *drawn) for line in part.split("\n") if line not in left_out)
 
     def sideways_scroll(self) -> int:
         """How many pixels the document or the page in it can be scrolled sideways."""

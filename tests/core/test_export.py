@@ -167,3 +167,15 @@ def test_what_is_made_up_says_so_on_every_row(lang: str, mark: str) -> None:
 
     assert all(mark in row[texts(lang)("export.organisation")] for row in rows(lang, what))
     assert export.result_document(what)["engagement"]["fictional"] is True
+
+
+@pytest.mark.parametrize(
+    ("lang", "column"), [("nb", "Utelatt, for raskt besvart"), ("en", "Left out, answered too fast")]
+)
+def test_how_many_were_left_out_as_too_fast_stands_once(lang: str, column: str) -> None:
+    what = replace(anonymous(), excluded=2)
+
+    assert [row[column] for row in rows(lang, what)][:2] == ["2", ""]
+    assert json.loads(export.result_json(what))["excluded_respondents"] == 2
+    assert column not in rows(lang, taken())[0]
+    assert "excluded_respondents" not in json.loads(export.result_json(taken()))

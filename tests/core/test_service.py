@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from assessment.engagement import Answer, CriterionSetting, EngagementId, ItemId, ReadinessAnswer, ResponseId
+from assessment.engagement import Answer, CriterionSetting, EngagementId, ItemId, ReadinessAnswer, Response, ResponseId
 from assessment.packs import builtin
-from assessment.service import DRIVERS, UNDO_DAYS, Beginning, Service, _decided_mandate
+from assessment.scoring.sensitivity import Sensitivity
+from assessment.service import DRIVERS, UNDO_DAYS, Beginning, GroupBeginning, Service, _decided_mandate
 from assessment.store import SqliteStore
 from assessment.store.protocol import Busy, Closed, NotFound
 
@@ -215,6 +216,83 @@ def test_the_training_verdict_follows_the_foundation(service: Service) -> None:
         4: "train",
         "DK": "unknown",
     }
+
+
+# ---------------------------------------------------------------- careless answers
+
+
+Person = tuple[str, int | None, float | None]  # role, the answer to everything or None for various, seconds on a page
+CAREFUL: list[Person] = [("S", None, 40)] * 8 + [("SL", None, 60)] * 2
+
+
+def gathered(service: Service, store: SqliteStore, *measurements: list[Person]) -> EngagementId:
+    """An assessment with these measurements, all closed."""
+    engagement = service.begin_group(GroupBeginning(organisation="Fjordvik", training_planned="no"), "nb")
+    pack = builtin("full")
+    for number, people in enumerate(measurements):
+        wave = service.open_wave(engagement, "T2") if number else service.waves(engagement)[0]
+        rows = [
+            {
+                "id": f"{wave.id}-{place:02}",
+                "wave_id": wave.id,
+                "role": role,
+                "answers": {
+                    item.id: {"value": value or 2 + (at + place) % 3}
+                    for at, item in enumerate(pack.items)
+                    if item.id in pack.shown_to(role)
+                },
+                "page_seconds": {} if seconds is None else {c.id: seconds for c in pack.criteria},
+            }
+            for place, (role, value, seconds) in enumerate(people)
+        ]
+        store.add_responses(wave.id, [Response.model_validate(row) for row in rows])
+        service.close_wave(engagement, wave.id)
+    return engagement
+
+
+def test_who_answered_too_fast_is_in_no_figure(service: Service, store: SqliteStore) -> None:
+    results = service.results(gathered(service, store, [*CAREFUL, ("S", 5, 5)]))
+    alone = service.results(gathered(service, store, CAREFUL))
+
+    assert results.score == alone.score
+    assert results.sensitivity == Sensitivity(flagged=0, excluded=1, without=None)
+    assert (results.respondents, results.score.respondents) == (11, 10)
+
+
+def test_who_answered_too_fast_is_in_no_comparison_either(service: Service, store: SqliteStore) -> None:
+    """With them the second measurement would be the first one's people and one more, and would be refused."""
+    found = service.comparison(gathered(service, store, CAREFUL, [*CAREFUL, ("S", 5, 5)]))
+
+    assert found is not None
+    assert found.change is not None
+    assert {c.delta for c in found.change.criteria} == {0.0}
+
+
+def test_the_line_without_the_flagged_is_a_published_set_among_measurements(
+    service: Service, store: SqliteStore
+) -> None:
+    """The second measurement's people are five fewer, but one more than those of the line without the flagged."""
+    flagged: list[Person] = [("S", 5, None)] * 6
+    found = service.comparison(gathered(service, store, [*CAREFUL, *flagged], [*CAREFUL, *flagged[:1]]))
+
+    assert found is not None
+    assert found.first.sensitivity is not None
+    assert found.first.sensitivity.without is not None
+    assert found.change is None
+
+
+def test_only_many_can_be_careless(service: Service) -> None:
+    assert service.results(answered(service, 3)).sensitivity is None
+
+
+def test_the_line_with_and_without_is_there_for_five_who_answered_alike(service: Service, store: SqliteStore) -> None:
+    results = service.results(gathered(service, store, [("S", 5, 40)] * 5 + [("S", None, 40)] * 8))
+
+    line = results.sensitivity
+    assert line is not None
+    assert (line.flagged, line.excluded) == (5, 0)
+    assert line.without is not None
+    assert all(line.without.criteria[c.id] < c.score for c in results.score.criteria)
 
 
 # ---------------------------------------------------------------- the pulse and then the full set

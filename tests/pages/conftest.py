@@ -1,16 +1,22 @@
 """Pages run as a reader meets them: the whole shell, on a database of the test's own."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from assessment.engagement import Answer, EngagementId, ItemId
+from assessment.access import access
+from assessment.config import SCORING_VERSION
+from assessment.engagement import Answer, Engagement, EngagementId, ItemId, Response, Wave
+from assessment.packs import builtin
 from assessment.service import Beginning, Service
 from assessment.settings import settings
+from assessment.store import SqliteStore
 from pages.ui import session
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
@@ -18,6 +24,9 @@ SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 Level = int | str
 OpenApp = Callable[..., AppTest]
 MakeSolo = Callable[..., EngagementId]
+MakeGroup = Callable[..., EngagementId]
+Levels = int | None | dict[str, int]
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +41,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _forget() -> None:
     settings.cache_clear()
-    session.service.cache_clear()
+    session.installation.cache_clear()
+    access.cache_clear()
     st.cache_resource.clear()
 
 
@@ -81,6 +91,80 @@ def solo(service: Service) -> MakeSolo:
         return engagement_id
 
     return make
+
+
+@pytest.fixture
+def group(service: Service) -> MakeGroup:
+    """Gather answers from many, a measurement for each count of people by role: `group({"S": 8, "SL": 2}, {"S": 9})`.
+
+    value: of every answer in each measurement, or by role; None gives each person other answers, the same ones in
+    every measurement.
+    careless: how many of each role, in every measurement, answer 5 to everything; fast: how many of those so fast that
+    they are left out.
+    closed: which of them are. first_hash: of the questionnaire the first was opened with.
+    """
+
+    def make(
+        *measurements: dict[str, int],
+        value: tuple[Levels, ...] = (3, 3, 3),
+        closed: tuple[bool, ...] = (True, True, True),
+        careless: dict[str, int] | None = None,
+        fast: int = 0,
+        first_hash: str | None = None,
+    ) -> EngagementId:
+        pack, store = builtin("full"), SqliteStore(settings().database)
+        engagement = Engagement.model_validate(
+            {"id": "many", "name": "Fjordvik & <Sønn>", "language": "nb", "mode": "anonymous", "created_at": MONDAY}
+        )
+        for number, people in enumerate(measurements, start=1):
+            wave = Wave.model_validate(
+                {
+                    "id": f"many-{number}",
+                    "engagement_id": "many",
+                    "label": ("T0", "T2", "T3")[number - 1],
+                    "position": number,
+                    "opened_at": MONDAY + timedelta(days=90 * number),
+                    "pack_id": pack.id,
+                    "pack_version": pack.version,
+                    "pack_hash": first_hash if first_hash and number == 1 else pack.hash,
+                    "scoring_version": SCORING_VERSION,
+                }
+            )
+            if number == 1:
+                store.create_engagement(engagement, wave)
+            else:
+                store.add_wave(wave)
+            store.add_responses(wave.id, _responses(wave, people, value[number - 1], careless or {}, fast))
+            if closed[number - 1]:
+                store.close_wave(wave.id, wave.opened_at + timedelta(days=14))
+        return engagement.id
+
+    return make
+
+
+def _responses(
+    wave: Wave, people: dict[str, int], value: Levels, careless: dict[str, int], fast: int
+) -> list[Response]:
+    roles = [role for role, count in people.items() for _ in range(count)]
+    hasty = {id_ for role, count in careless.items() for id_ in [n for n, r in enumerate(roles) if r == role][:count]}
+    too_fast = set(sorted(hasty)[:fast])
+    levels = value if isinstance(value, dict) else dict.fromkeys(roles, value)
+    drawn = Random(1)
+    return [
+        Response.model_validate(
+            {
+                "id": f"{wave.id}-{number}",
+                "wave_id": wave.id,
+                "role": role,
+                "answers": {
+                    i: {"value": 5 if number in hasty else levels[role] or drawn.randint(1, 5)}
+                    for i in sorted(builtin("full").shown_to(role))
+                },
+                "page_seconds": dict.fromkeys(("C1", "C2", "C3"), 5) if number in too_fast else {},
+            }
+        )
+        for number, role in enumerate(roles)
+    ]
 
 
 def words(test: AppTest) -> str:

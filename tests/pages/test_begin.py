@@ -78,7 +78,7 @@ def test_the_pulse_has_no_choice_of_questions(app: OpenApp, service: Service) ->
     choice(page, "training").set_value("no")
     choice(page, "role").set_value("TM")
     choice(page, "set").set_value("pulse").run()
-    assert len(page.radio) == 3
+    assert len(page.radio) == 4
 
     page = press(page, START["nb"])
 

@@ -225,4 +225,4 @@ def test_the_data_file_holds_the_recommendation_the_strategy_page_shows(solo: Ma
     results, advice = service.results(engagement), service.advice(engagement)
     assert advice is not None
 
-    assert f'"recommended": "{document(advice.recommendation)["recommended"]}"'.encode() in data_file(results)
+    assert f'"recommended": "{document(advice.recommendation)["recommended"]}"'.encode() in data_file(results, service)

@@ -6,7 +6,20 @@
 from pages.ui.charts.criterion_profile import profile
 from pages.ui.charts.gap_ranking import gaps
 from pages.ui.charts.look import Look, spec
+from pages.ui.charts.perception_gap import perception_gap
+from pages.ui.charts.role_progress import role_progress
 from pages.ui.charts.strategy_fit import strategies
 from pages.ui.charts.waterfall import contributions
+from pages.ui.charts.wave_change import wave_change
 
-__all__ = ["Look", "contributions", "gaps", "profile", "spec", "strategies"]
+__all__ = [
+    "Look",
+    "contributions",
+    "gaps",
+    "perception_gap",
+    "profile",
+    "role_progress",
+    "spec",
+    "strategies",
+    "wave_change",
+]

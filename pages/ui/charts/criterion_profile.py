@@ -166,7 +166,7 @@ def _lanes(frame: Frame, criteria: Sequence[Sequence[Row]], lanes: Sequence[str]
         for view in own:
             place = _lane(frame, i, lanes.index(view["perspective"]), len(lanes))
             who = texts(f"perspective.{view['perspective']}")
-            if view["hidden"]:
+            if view["hidden"] and view["perspective"] != "leadership":
                 brief = texts("chart.hidden.brief", who=who, k=k)
                 unknown.append({"text": texts("chart.hidden", who=who, k=k), "brief": brief, **place})
             elif view["value"] is None:
