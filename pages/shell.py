@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -45,7 +46,7 @@ def main() -> None:
     pages = {
         group: {
             address: st.Page(
-                _page(address) if reader.may_begin or address != "start" else _first_of_a_link,
+                _page(address) if reader.may_begin or address != "start" else _to_the_result,
                 title=texts(f"page.{address}"),
                 url_path=address,
                 default=address == "start",
@@ -56,9 +57,9 @@ def main() -> None:
         for group, members in _menu_of(reader).items()
     }
     session.register({address: page for members in pages.values() for address, page in members.items()})
-    chosen = st.navigation(
-        {texts(group) if group else "": list(members.values()) for group, members in pages.items()}, expanded=True
-    )
+    grouped = {texts(group) if group else "": list(members.values()) for group, members in pages.items()}
+    grouped[""] = [*grouped.get("", []), *_not_theirs({address for members in pages.values() for address in members})]
+    chosen = st.navigation(grouped, expanded=True)
     _language_switch()
     signin.sidebar()
     try:
@@ -92,7 +93,13 @@ def _in_menu(reader: Actor, address: str) -> bool:
     return address != "begin" and (reader.may_begin or address != "start")
 
 
-def _first_of_a_link() -> None:
+def _not_theirs(theirs: set[str]) -> list[Any]:
+    """The addresses that are not the reader's, leading to what is: Streamlit says "Page not found", and in English."""
+    others = [address for addresses in MENU.values() for address in addresses if address not in theirs]
+    return [st.Page(_to_the_result, title=address, url_path=address, visibility="hidden") for address in others]
+
+
+def _to_the_result() -> None:
     session.go("maturity")
 
 

@@ -123,6 +123,16 @@ def test_a_results_link_opens_results_of_one_engagement_and_no_other_page(page: 
     assert not any("Slett" in label or "Begynn" in label for label in buttons(shown))
 
 
+@pytest.mark.parametrize("address", ["participants", "answer", "begin"])
+def test_an_address_that_is_not_theirs_leads_to_what_is(address: str, page: Open, service: Service) -> None:
+    reader = holder(service, answered(service, OWNER), "results")
+
+    shown = page(reader, address)
+
+    assert "Modenhet" in words(shown)
+    assert address not in menu(shown)
+
+
 def test_the_front_page_of_a_link_is_its_result(page: Open, service: Service) -> None:
     reader = holder(service, answered(service, OWNER), "facilitate")
 
