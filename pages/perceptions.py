@@ -114,7 +114,7 @@ def _chart_row(results: Results, criterion: CriterionScore, other: str) -> dict[
         **{who: _score(criterion, who) for who in ("leadership", "sellers", "surroundings")},
         "other": other,
         "delta": None if gap is None else _delta(criterion, other),
-        "tag": texts(f"perceptions.tag.{gap.band}") if gap is not None else "",
+        "said": texts(f"perceptions.tag.{gap.band}") if gap is not None else "",
         "reason": texts("perceptions.no_gap", other=texts(f"perceptions.seen.{other}")),
     }
 

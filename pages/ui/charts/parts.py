@@ -69,6 +69,23 @@ def asides(frame: Frame, rows: Sequence[Row], weight: int) -> Layers:
     return words(frame, said, RIGHT, size=14, weight=weight, align="right", halo=True, calculate=chosen)
 
 
+def beside(frame: Frame, rows: Sequence[Row]) -> Layers:
+    """A large figure and what to make of it, to the right where there is a column for them.
+
+    rows: figure ('' for none), said, aside_colour.
+    """
+    look, figures, said = frame.look, [], []
+    for i, row in enumerate(rows):
+        if row["figure"]:
+            middle, tone = frame.middle(i), {"brief": "", "colour": row["aside_colour"]}
+            figures.append({"text": row["figure"], **tone, **spot(middle - look.size(8), middle)})
+            said.append({"text": row["said"], **tone, "colour": "muted", **spot(middle + look.size(13), middle)})
+    return [
+        *words(frame, figures, RIGHT, size=20, weight=700, align="right"),
+        *words(frame, said, RIGHT, align="right"),
+    ]
+
+
 def _rooms(row: Row, look: Look) -> Row:
     aside, brief = look.room(row["aside"], 14) + 12, look.room(row["aside_brief"], 14) + 12
     return {"name": look.room(row["title"], 14), "all": aside, "least": brief}

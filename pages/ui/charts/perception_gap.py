@@ -8,7 +8,6 @@ import pandas as pd
 
 from assessment.config import GAP_CUTS
 from pages.ui.charts.frame import (
-    RIGHT,
     Frame,
     Layers,
     Row,
@@ -23,6 +22,7 @@ from pages.ui.charts.look import SHAPES, Look
 from pages.ui.charts.parts import (
     LEVEL_DOMAIN,
     asides,
+    beside,
     column,
     finish,
     heads,
@@ -46,7 +46,7 @@ def perception_gap(df: pd.DataFrame, look: Look) -> alt.LayerChart:
     leadership, sellers, surroundings  1 to 5; None when hidden or without a score
     other                              the perspective leadership is set against: sellers or surroundings
     delta                              leadership minus other as it is printed; None when one of them is missing
-    tag                                how large that is, in ready words
+    said                               how large that is, in ready words
     reason                             why there is no difference, in ready words
     """
     given = sorted(records(df), key=lambda row: (row["delta"] is None, -abs(row["delta"] or 0.0)))
@@ -72,7 +72,7 @@ def perception_gap(df: pd.DataFrame, look: Look) -> alt.LayerChart:
         *reasons(frame, unknown),
         *heads(frame, rows),
         *asides(frame, rows, weight=600),
-        *_figures(frame, rows),
+        *beside(frame, rows),
     ]
     return finish(frame, layers, [f"{row['title']}: {row['spoken']}" for row in rows])
 
@@ -83,7 +83,7 @@ def _row(row: Row, look: Look) -> Row:
     if delta is None:
         return kept | {"aside": "", "aside_brief": "", "aside_colour": "muted", "spoken": row["reason"]}
     strong, figure = abs(delta) >= GAP_CUTS[0] - SLACK, texts.number(delta, sign=bool(delta))
-    whole = f"{figure} {row['tag']}"
+    whole = f"{figure} {row['said']}"
     return kept | {
         "figure": figure,
         "strong": strong,
@@ -169,17 +169,3 @@ def _side(frame: Frame, x: float, name: str, i: int, order: Sequence[str]) -> di
     half, place = frame.look.room(name, 12.5) / 2, frame.px(f"{x}")
     away = 0.0 if 0 < i < len(order) - 1 else (half - 8) * (1 if i else -1)
     return {"weight": 700, "align": "center", "dx": f"{clipped(f'{place} + {away}', half, frame)} - {place}"}
-
-
-def _figures(frame: Frame, rows: Sequence[Row]) -> Layers:
-    """Who sees it how much higher, and how large that is, to the right where there is a column for it."""
-    look, figures, tags = frame.look, [], []
-    for i, row in enumerate(rows):
-        if row["figure"]:
-            middle, tone = frame.middle(i), {"brief": "", "colour": row["aside_colour"]}
-            figures.append({"text": row["figure"], **tone, **spot(middle - look.size(8), middle)})
-            tags.append({"text": row["tag"], **tone, "colour": "muted", **spot(middle + look.size(13), middle)})
-    return [
-        *words(frame, figures, RIGHT, size=20, weight=700, align="right"),
-        *words(frame, tags, RIGHT, align="right"),
-    ]

@@ -7,7 +7,6 @@ import altair as alt
 import pandas as pd
 
 from pages.ui.charts.frame import (
-    RIGHT,
     Frame,
     Layers,
     Row,
@@ -22,6 +21,7 @@ from pages.ui.charts.look import Look
 from pages.ui.charts.parts import (
     LEVEL_DOMAIN,
     asides,
+    beside,
     column,
     finish,
     heads,
@@ -74,7 +74,7 @@ def wave_change(df: pd.DataFrame, look: Look) -> alt.LayerChart:
         *reasons(frame, unknown),
         *heads(frame, rows),
         *asides(frame, rows, weight=600),
-        *_figures(frame, rows),
+        *beside(frame, rows),
     ]
     return finish(frame, layers, [f"{row['title']}: {row['spoken']}" for row in rows])
 
@@ -147,17 +147,3 @@ def _names(frame: Frame, rows: Sequence[Row]) -> Layers:
         said = [{"x": x, "text": name, "colour": "muted", **spot(y, y)}]
         layers += words(frame, said, "x", weight=600, align="center", dx=f"{centre} - {place}")
     return layers
-
-
-def _figures(frame: Frame, rows: Sequence[Row]) -> Layers:
-    """The change and what to make of it, to the right where there is a column for them."""
-    look, figures, said = frame.look, [], []
-    for i, row in enumerate(rows):
-        if row["figure"]:
-            middle, tone = frame.middle(i), {"brief": "", "colour": row["aside_colour"]}
-            figures.append({"text": row["figure"], **tone, **spot(middle - look.size(8), middle)})
-            said.append({"text": row["said"], **tone, "colour": "muted", **spot(middle + look.size(13), middle)})
-    return [
-        *words(frame, figures, RIGHT, size=20, weight=700, align="right"),
-        *words(frame, said, RIGHT, align="right"),
-    ]
