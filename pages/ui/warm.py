@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from threading import Thread
+from threading import Thread, main_thread
 
 
 @cache
@@ -13,5 +13,9 @@ def up(pages: Iterable[str]) -> None:
 
 
 def _import(pages: Iterable[str]) -> None:
-    for page in pages:
-        import_module(f"pages.{page}")
+    try:
+        for page in pages:
+            import_module(f"pages.{page}")
+    except RuntimeError:  # some modules refuse to be imported by a server that is being stopped
+        if main_thread().is_alive():
+            raise

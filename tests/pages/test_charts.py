@@ -66,7 +66,59 @@ def signal_frame(*rows: tuple[float | None, float | None]) -> pd.DataFrame:
     return pd.DataFrame(named)
 
 
+def perception_frame(*rows: tuple[float | None, float | None, float | None]) -> pd.DataFrame:
+    """leadership, sellers and surroundings on each criterion; the difference is that of the first two."""
+    return pd.DataFrame(
+        [
+            {"title": f"Område {i}", "leadership": lead, "sellers": sell, "surroundings": around, "other": "sellers"}
+            | {"delta": None if lead is None or sell is None else round(lead - sell, 1)}
+            | {"said": "stor forskjell", "reason": "Ledelsen eller selgerne kan ikke vises her"}
+            for i, (lead, sell, around) in enumerate(rows, 1)
+        ]
+    )
+
+
+def change_frame(*rows: tuple[float | None, float | None, float | None, str]) -> pd.DataFrame:
+    """first, last, noise and verdict of each criterion."""
+    return pd.DataFrame(
+        [
+            {"title": f"Område {i}", "first": first, "last": last, "noise": noise, "verdict": verdict}
+            | {"delta": None if first is None or last is None else round(last - first, 1)}
+            | {"said": "større enn støyen", "reason": "ingen felles gruppe", "before": "januar", "after": "oktober"}
+            for i, (first, last, noise, verdict) in enumerate(rows, 1)
+        ]
+    )
+
+
+def progress_frame(*rows: tuple[int, int, int | None, bool]) -> pd.DataFrame:
+    """begun, complete, room and whether the role is protected."""
+    return pd.DataFrame(
+        [
+            {"title": f"Rolle {i}", "begun": begun, "complete": complete, "room": room, "guarded": guarded}
+            | {"said": f"{complete} av {begun} ferdige", "status": "mangler 1 på egen gruppe"}
+            for i, (begun, complete, room, guarded) in enumerate(rows, 1)
+        ]
+    )
+
+
 CASES: dict[str, Draw] = {
+    "perceptions": lambda look: charts.perception_gap(
+        perception_frame((4.2, 1.7, 2.9), (2.0, 2.1, None), (1.0, 5.0, 3.0), (None, 2.0, 3.0)), look
+    ),
+    "perceptions, nothing to compare": lambda look: charts.perception_gap(perception_frame((None, 2.0, None)), look),
+    "perceptions, the longest name": lambda look: charts.perception_gap(
+        perception_frame((4.2, 1.7, 2.9)).assign(title=LONG), look
+    ),
+    "change": lambda look: charts.wave_change(
+        change_frame((2.2, 2.9, 0.5, "clear"), (3.0, 2.8, 0.6, "within"), (None, None, None, "descriptive")), look
+    ),
+    "change, at the ends": lambda look: charts.wave_change(
+        change_frame((1.0, 5.0, 0.5, "clear"), (5.0, 1.0, 0.5, "clear"), (3.0, 3.0, None, "descriptive")), look
+    ),
+    "progress": lambda look: charts.role_progress(
+        progress_frame((9, 8, 12, True), (2, 2, None, False), (0, 0, 500, True)), look, 5
+    ),
+    "progress, nobody yet": lambda look: charts.role_progress(progress_frame((0, 0, None, True)), look, 10),
     "profile": lambda look: charts.profile(profile_frame(), look),
     "profile, hidden": lambda look: charts.profile(profile_frame(hidden=True, score=None), look),
     "profile, nothing assessed": lambda look: charts.profile(
@@ -160,6 +212,36 @@ def test_both_languages_have_the_same_keys_and_places() -> None:
     nb, en = ({k: v for k, v in keys(language).items() if k.startswith("chart.")} for language in ("nb", "en"))
     assert nb == en
     assert nb
+
+
+# ---------------------------------------------------------------- perspectives, change, progress
+
+
+def test_perceptions_lead_with_the_widest_difference_whatever_its_sign() -> None:
+    said = texts_of(CASES["perceptions"](charts.Look(NB)))
+    figures = [text for text in said if re.fullmatch(r"[+−][\d,]+", text)]
+    assert figures == ["−4,0", "+2,5", "−0,1"]
+    assert "Ledelsen eller selgerne kan ikke vises her" in said
+
+
+def test_a_perspective_that_may_not_be_shown_is_not_in_the_specification() -> None:
+    spec = charts.spec(charts.perception_gap(perception_frame((None, 2.0, None)), charts.Look(NB)))
+    assert "Ledelsen" not in spec["description"].replace("Ledelsen eller", "")
+    assert marks(spec, "point") == []
+
+
+def test_a_change_inside_its_noise_is_not_in_the_accent() -> None:
+    spec = charts.spec(charts.wave_change(change_frame((3.0, 2.8, 0.6, "within")), charts.Look(NB, "light")))
+    assert COLOURS["accent"][0] not in values(spec, "colour")
+
+
+def test_progress_has_the_line_at_k_only_where_a_role_is_protected() -> None:
+    guarded, open_role = (
+        charts.spec(charts.role_progress(progress_frame((3, 2, None, g)), charts.Look(NB), 5)) for g in (True, False)
+    )
+    name = NB("chart.enough", k=5)
+    assert name in values(guarded)
+    assert name not in values(open_role)
 
 
 # ---------------------------------------------------------------- profile

@@ -10,6 +10,7 @@ from pages.ui.charts.frame import (
     Layers,
     Row,
     around,
+    clipped,
     draw,
     records,
     spot,
@@ -84,10 +85,13 @@ def _line_at(frame: Frame, rows: list[Row], k: int) -> Layers:
     look = frame.look
     guarded = [{"x": k, **around(row, look.size(15))} for row in rows if row["guarded"]]
     place = spot(look.size(HEAD / 2), look.size(HEAD / 2))
-    name = [{"x": k, "text": look.texts("chart.enough", k=k), "colour": "ink", **place}] if guarded else []
+    label = look.texts("chart.enough", k=k)
+    name = [{"x": k, "text": label, "colour": "ink", **place}] if guarded else []
+    at = frame.px(f"{k}")
+    dx = f"{clipped(at, look.room(label, 12.5) / 2, frame)} - {at}"  # links with room for many put k at the edge
     return [
         *draw(frame, guarded, {"type": "rule", "color": look.colour("ink"), "strokeWidth": 2}, "x"),
-        *words(frame, name, "x", weight=600, align="center", halo=True),
+        *words(frame, name, "x", weight=600, align="center", dx=dx, halo=True),
     ]
 
 
