@@ -1,9 +1,10 @@
 """What the other pages need, imported while somebody reads the first one: a second that no reader should wait for."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from threading import Thread, main_thread
+from threading import Thread
 
 
 @cache
@@ -13,9 +14,8 @@ def up(pages: Iterable[str]) -> None:
 
 
 def _import(pages: Iterable[str]) -> None:
-    try:
-        for page in pages:
+    for page in pages:
+        # Streamlit changes sys.path at the end of every run, and what looks for itself there just then does not find
+        # itself. Whoever opens the page imports it again, and is told if there is more to it.
+        with suppress(Exception):
             import_module(f"pages.{page}")
-    except Exception:  # a server that is being stopped has no more modules to find; nobody waits for them either
-        if main_thread().is_alive():
-            raise
