@@ -1,17 +1,15 @@
 """The use cases: what a leader does with an assessment, on any store."""
 
-import copy
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from assessment.actor import LOCAL, Actor, Need, known_as
+from assessment.actor import Need, known_as
 from assessment.config import K_MAX, K_MIN, SCORING_VERSION
 from assessment.demo import ensure
 from assessment.engagement import (
@@ -37,7 +35,7 @@ from assessment.engagement import (
     WaveLabel,
 )
 from assessment.files.gathered import Gathered
-from assessment.guard import Guard, permitted, requires
+from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.scoring.anonymity import DisclosureError
@@ -53,6 +51,7 @@ from assessment.strategy.diagnosis import Diagnosis, Facts, diagnose
 from assessment.strategy.model import NEEDS
 from assessment.strategy.recommend import Recommendation, recommend
 from assessment.strategy.training import Verdict, verdict
+from assessment.use_cases import UseCases, random_id, utc_now
 
 UNDO_DAYS = 30
 DRIVERS = 5
@@ -235,21 +234,8 @@ class Advice:
     drivers: tuple[Driver, ...]
 
 
-def utc_now() -> datetime:
-    """The time, as records hold it."""
-    return datetime.now(UTC)
-
-
-def random_id() -> str:
-    """An id of 128 random bits: it tells nothing, and nobody guesses another one."""
-    # a shell takes what begins with a dash for an option
-    while (made := secrets.token_urlsafe(16)).startswith("-"):
-        pass
-    return made
-
-
-class Service:
-    """What can be done with assessments. The store, the clock and the source of ids are given, so tests decide them."""
+class Service(UseCases):
+    """What can be done with assessments, subject by subject."""
 
     def __init__(
         self,
@@ -258,16 +244,8 @@ class Service:
         new_id: Callable[[], str] = random_id,
         secret: Callable[[], bytes] = installation_secret,
     ) -> None:
-        self._store, self._clock, self._new_id, self._secret = store, clock, new_id, secret
-        self._actor = LOCAL
-
-    def for_actor(self, actor: Actor) -> "Service":
-        """The same use cases for somebody: they reach what is theirs, and the rest is not there for them."""
-        if actor.everything:
-            return self
-        theirs = copy.copy(self)
-        theirs._actor = actor
-        return cast("Service", Guard(theirs, self._store, actor, self._clock))
+        super().__init__(store, clock, new_id)
+        self._secret = secret
 
     # ------------------------------------------------------------------ the list
 
@@ -361,14 +339,6 @@ class Service:
         self._store.remove_member(engagement_id, known_as(subject))
 
     # ------------------------------------------------------------------ answering
-
-    @requires("read")
-    def engagement(self, engagement_id: EngagementId) -> Engagement:
-        """The assessment. Raises: NotFound, also for one that is deleted."""
-        found = self._store.engagement(engagement_id)
-        if found.deleted_at is not None:
-            raise NotFound("engagement", engagement_id)
-        return found
 
     @requires("run")
     def sheet(self, engagement_id: EngagementId) -> Sheet | None:

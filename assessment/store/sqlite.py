@@ -1,18 +1,11 @@
 """The store in one SQLite file, written to by any number of threads and processes at once."""
 
-import os
-import sqlite3
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from assessment.config import PAGE_SECONDS_STEP
 from assessment.engagement import (
@@ -37,40 +30,23 @@ from assessment.engagement import (
     WaveId,
 )
 from assessment.store._sqlite_utils import Database
-from assessment.store.migrations import MIGRATIONS
 from assessment.store.protocol import (
-    AlreadyThere,
-    Busy,
     Closed,
-    Kind,
     LinkUnusable,
-    NewerDatabase,
-    NotADatabase,
     NotFound,
     Saving,
     StoreError,
-    Unwritable,
 )
-
-# Longer than any of our transactions by far; a page that has waited this long is better off with an error.
-BUSY_TIMEOUT_S: Final = 20.0
-# More threads than this at the same moment open connections of their own and close them again.
-_IDLE_MAX: Final = 8
-_UNWRITABLE: Final = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-}
-_TAKEN: Final = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
-
-# One at a time in a process: closing a file of ours drops every lock that SQLite holds on it in this process.
-_preparing = threading.Lock()
-# Connections inherited through fork() must not even be closed in the child, so they are kept from the collector.
-_inherited: list["_Connections"] = []
-
-_KNOWN_MIGRATIONS: Final = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
+from assessment.store.sqlite_file import (
+    SqliteFile,
+    all_rows,
+    insert_row,
+    instant,
+    one_row,
+    refuse_deleted,
+    row_of,
+    unless_taken,
+)
 
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
 _MEMBER_ROLE: Final[TypeAdapter[MemberRole]] = TypeAdapter(MemberRole)
@@ -111,55 +87,8 @@ _SUMMARIES: Final = """
 """
 
 
-class _Connections:
-    """Idle connections to one file, for one process."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.file = _identity(path)
-        self.process = os.getpid()
-        self._idle: deque[Database] = deque()  # its append and pop need no lock, so no fork can inherit one held
-
-    def current(self) -> bool:
-        """Whether the path still leads to the file these belong to, in the process that opened them."""
-        return self.process == os.getpid() and self.file == _identity(self.path)
-
-    def take(self) -> Database:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return _connect(self.path)
-
-    def give_back(self, db: Database) -> None:
-        if len(self._idle) < _IDLE_MAX:
-            self._idle.append(db)
-        else:
-            db.close()
-
-    def close(self) -> None:
-        while True:
-            try:
-                self._idle.pop().close()
-            except IndexError:
-                return
-
-
-class SqliteStore:
-    """`Store` in a SQLite file, which is made with its folder at the first call and is then the owner's alone (0600).
-
-    A call borrows a connection for its own use, so calls from any thread may overlap; a call opens one only when none
-    is idle, as opening costs ten times what saving an answer does. If the file is replaced or the process forks, the
-    next call opens anew. Migrations run at the first call of a process, once, however many processes start together.
-
-    path: the file. clock: tells the day of a change.
-
-    Raises, from any call: Unwritable, NotADatabase, NewerDatabase, Busy.
-    """
-
-    def __init__(self, path: Path | str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.path = Path(path).absolute()
-        self._clock = clock
-        self._connections: _Connections | None = None
+class SqliteStore(SqliteFile):
+    """`Store` in a SQLite file."""
 
     # Engagements
 
@@ -170,14 +99,14 @@ class SqliteStore:
             raise ValueError("the response belongs to another wave")
         with self._writing() as db:
             changed = {"changed_on": self._today()}
-            _insert(db, "engagements", _row(engagement) | changed, "engagement", engagement.id)
-            _insert(db, "waves", _row(wave), "wave", wave.id)
+            insert_row(db, "engagements", row_of(engagement) | changed, "engagement", engagement.id)
+            insert_row(db, "waves", row_of(wave), "wave", wave.id)
             if response is not None:
                 _insert_responses(db, [response])
 
     def engagement(self, engagement_id: EngagementId) -> Engagement:
         with self._reading() as db:
-            return _engagement(_one(db, "engagement", engagement_id))
+            return _engagement(one_row(db, "engagement", engagement_id))
 
     def engagements(self, *, deleted: bool = False) -> Sequence[EngagementSummary]:
         with self._reading() as db:
@@ -196,7 +125,7 @@ class SqliteStore:
         return int(found[0])
 
     def mark_results_seen(self, engagement_id: EngagementId, at: datetime) -> None:
-        moment = _instant(at)
+        moment = instant(at)
         if self.engagement(engagement_id).results_seen_at is not None:
             return  # every look at the results comes here, and a read waits for nobody
         with self._writing() as db:
@@ -207,20 +136,20 @@ class SqliteStore:
             )
 
     def delete_engagement(self, engagement_id: EngagementId, at: datetime) -> None:
-        moment = _instant(at)
+        moment = instant(at)
         with self._writing() as db:
-            if _one(db, "engagement", engagement_id)["deleted_at"] is None:
+            if one_row(db, "engagement", engagement_id)["deleted_at"] is None:
                 self._open_engagement(db, engagement_id)
                 db.table("engagements").update(engagement_id, {"deleted_at": moment})
 
     def restore_engagement(self, engagement_id: EngagementId) -> None:
         with self._writing() as db:
-            if _one(db, "engagement", engagement_id)["deleted_at"] is not None:
+            if one_row(db, "engagement", engagement_id)["deleted_at"] is not None:
                 db.table("engagements").update(engagement_id, {"deleted_at": None})
                 self._open_engagement(db, engagement_id)
 
     def purge_deleted(self, older_than: datetime) -> int:
-        moment = _instant(older_than)
+        moment = instant(older_than)
         with self._writing() as db:
             purged = int(db.execute("DELETE FROM engagements WHERE deleted_at < ?", [moment]).rowcount)
         if purged:
@@ -232,7 +161,7 @@ class SqliteStore:
     def add_wave(self, wave: Wave) -> None:
         with self._writing() as db:
             self._open_engagement(db, wave.engagement_id)
-            _insert(db, "waves", _row(wave), "wave", wave.id)
+            insert_row(db, "waves", row_of(wave), "wave", wave.id)
 
     def add_closed_wave(self, wave: Wave, responses: Iterable[Response], engagement: Engagement | None = None) -> None:
         added = list(responses)
@@ -242,25 +171,25 @@ class SqliteStore:
             raise ValueError("the wave or a response belongs elsewhere")
         with self._writing() as db:
             if engagement is not None:
-                _insert(
-                    db, "engagements", _row(engagement) | {"changed_on": self._today()}, "engagement", engagement.id
+                insert_row(
+                    db, "engagements", row_of(engagement) | {"changed_on": self._today()}, "engagement", engagement.id
                 )
             else:
                 self._open_engagement(db, wave.engagement_id)
-            _insert(db, "waves", _row(wave), "wave", wave.id)
+            insert_row(db, "waves", row_of(wave), "wave", wave.id)
             _insert_responses(db, added)
 
     def wave(self, wave_id: WaveId) -> Wave:
         with self._reading() as db:
-            return Wave.model_validate(_one(db, "wave", wave_id))
+            return Wave.model_validate(one_row(db, "wave", wave_id))
 
     def waves(self, engagement_id: EngagementId) -> Sequence[Wave]:
         return [Wave.model_validate(row) for row in self._owned("waves", engagement_id, "position")]
 
     def close_wave(self, wave_id: WaveId, at: datetime) -> None:
-        moment = _instant(at)
+        moment = instant(at)
         with self._writing() as db:
-            row = _one(db, "wave", wave_id)
+            row = one_row(db, "wave", wave_id)
             if row["closed_at"] is None:
                 self._open_engagement(db, row["engagement_id"])
                 db.table("waves").update(wave_id, {"closed_at": moment})
@@ -275,8 +204,8 @@ class SqliteStore:
 
     def responses(self, wave_id: WaveId) -> Sequence[Response]:
         with self._reading() as db:
-            _one(db, "wave", wave_id)
-            rows = _rows(db, "SELECT * FROM responses WHERE wave_id = ? ORDER BY id", [wave_id])
+            one_row(db, "wave", wave_id)
+            rows = all_rows(db, "SELECT * FROM responses WHERE wave_id = ? ORDER BY id", [wave_id])
             answers: dict[str, dict[ItemId, Answer]] = {row["id"]: {} for row in rows}
             seconds: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
             for response_id, item_id, value, reason in db.execute(_WAVE_ANSWERS, [wave_id]):
@@ -287,7 +216,7 @@ class SqliteStore:
 
     def response(self, response_id: ResponseId) -> Response:
         with self._reading() as db:
-            row = _one(db, "response", response_id)
+            row = one_row(db, "response", response_id)
             answers = db.execute("SELECT item_id, answer, na_reason FROM answers WHERE response_id = ?", [response_id])
             given = {item_id: _answer(value, reason) for item_id, value, reason in answers}
             seconds = db.execute("SELECT page, seconds FROM page_times WHERE response_id = ?", [response_id])
@@ -339,8 +268,8 @@ class SqliteStore:
 
     def progress(self, wave_id: WaveId) -> Sequence[AnsweredCount]:
         with self._reading() as db:
-            _one(db, "wave", wave_id)
-            return [AnsweredCount.model_validate(row) for row in _rows(db, _PROGRESS, [wave_id])]
+            one_row(db, "wave", wave_id)
+            return [AnsweredCount.model_validate(row) for row in all_rows(db, _PROGRESS, [wave_id])]
 
     # Links
 
@@ -350,29 +279,32 @@ class SqliteStore:
             for engagement_id in {link.engagement_id for link in added}:
                 self._open_engagement(db, engagement_id)
             for link in added:
-                if link.wave_id is not None and _one(db, "wave", link.wave_id)["engagement_id"] != link.engagement_id:
+                if (
+                    link.wave_id is not None
+                    and one_row(db, "wave", link.wave_id)["engagement_id"] != link.engagement_id
+                ):
                     raise ValueError("the link's wave belongs to another engagement")
-                _insert(db, "links", _row(link), "link", link.id)
+                insert_row(db, "links", row_of(link), "link", link.id)
 
     def links(self, engagement_id: EngagementId) -> Sequence[Link]:
         return [Link.model_validate(row) for row in self._owned("links", engagement_id, "created_at DESC, id")]
 
     def link_by_hash(self, token_hash: str) -> Link | None:
         with self._reading() as db:
-            found = _rows(db, "SELECT * FROM links WHERE token_hash = ?", [token_hash])
+            found = all_rows(db, "SELECT * FROM links WHERE token_hash = ?", [token_hash])
         return Link.model_validate(found[0]) if found else None
 
     def revoke_links(self, link_ids: Iterable[LinkId], at: datetime) -> None:
-        moment = _instant(at)
+        moment = instant(at)
         with self._writing() as db:
-            rows = [row for link_id in link_ids if (row := _one(db, "link", link_id))["revoked_at"] is None]
+            rows = [row for link_id in link_ids if (row := one_row(db, "link", link_id))["revoked_at"] is None]
             for engagement_id in {row["engagement_id"] for row in rows}:
                 self._open_engagement(db, engagement_id)
             db.conn.executemany("UPDATE links SET revoked_at = ? WHERE id = ?", [(moment, row["id"]) for row in rows])
 
     def begin_response(self, response: Response, link_id: LinkId, at: datetime) -> None:
         with self._writing() as db:
-            link = Link.model_validate(_one(db, "link", link_id))
+            link = Link.model_validate(one_row(db, "link", link_id))
             if link.state(at) != "active":
                 raise LinkUnusable(link.state(at))
             if link.wave_id != response.wave_id or not link.lets_answer_as(response.role):
@@ -396,7 +328,7 @@ class SqliteStore:
     ) -> None:
         if any(setting is not None and setting.criterion_id != c for c, setting in settings.items()):
             raise ValueError("a setting stands under another criterion")
-        rows = [{"engagement_id": engagement_id, **_row(s)} for s in settings.values() if s is not None]
+        rows = [{"engagement_id": engagement_id, **row_of(s)} for s in settings.values() if s is not None]
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
             table = db.table("criterion_settings")
@@ -434,13 +366,13 @@ class SqliteStore:
 
     def mandate(self, engagement_id: EngagementId) -> Mandate | None:
         with self._reading() as db:
-            _one(db, "engagement", engagement_id)
+            one_row(db, "engagement", engagement_id)
             return _latest_mandate(db, engagement_id)
 
     def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
-        moment = _instant(at)
+        moment = instant(at)
         with self._writing() as db:
-            _refuse_deleted(_one(db, "engagement", engagement_id))
+            refuse_deleted(one_row(db, "engagement", engagement_id))
             latest = _latest_mandate(db, engagement_id)
             if latest is not None and latest.same_content(mandate):
                 return latest
@@ -448,7 +380,7 @@ class SqliteStore:
             version = latest.version + 1 if latest else 1
             saved = Mandate.model_validate(mandate.model_dump() | {"version": version, "created_at": moment})
             key = {"engagement_id": engagement_id, "version": saved.version}
-            db.table("mandates").insert(key | _row(saved, leave_out=frozenset({"departments"})))
+            db.table("mandates").insert(key | row_of(saved, leave_out=frozenset({"departments"})))
             db.table("mandate_departments").insert_all(
                 key | {"position": position, "department": name} for position, name in enumerate(saved.departments)
             )
@@ -469,18 +401,18 @@ class SqliteStore:
             self._unshare(db, wave_id)
 
     def _unshare(self, db: Database, wave_id: WaveId) -> None:
-        self._open_engagement(db, _one(db, "wave", wave_id)["engagement_id"])
+        self._open_engagement(db, one_row(db, "wave", wave_id)["engagement_id"])
         db.table("shared_scores").delete_where("wave_id = ?", [wave_id])
 
     def shared(self, wave_id: WaveId) -> Mapping[str, float | None] | None:
         with self._reading() as db:
-            _one(db, "wave", wave_id)
+            one_row(db, "wave", wave_id)
             found = db.execute("SELECT criterion_id, score FROM shared_scores WHERE wave_id = ?", [wave_id])
             return dict(found.fetchall()) or None
 
     def link(self, link_id: LinkId) -> Link:
         with self._reading() as db:
-            return Link.model_validate(_one(db, "link", link_id))
+            return Link.model_validate(one_row(db, "link", link_id))
 
     def members(self, engagement_id: EngagementId) -> Mapping[str, MemberRole]:
         return {row["subject"]: row["role"] for row in self._owned("members", engagement_id, "subject")}
@@ -491,7 +423,7 @@ class SqliteStore:
 
     def add_member(self, engagement_id: EngagementId, subject: str, role: MemberRole, at: datetime) -> None:
         row = {"subject": _NAME.validate_python(subject), "role": _MEMBER_ROLE.validate_python(role)}
-        moment = _instant(at)
+        moment = instant(at)
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
             key = ("engagement_id", "subject")
@@ -502,238 +434,10 @@ class SqliteStore:
             self._open_engagement(db, engagement_id)
             db.table("members").delete_where("engagement_id = ? AND subject = ?", [engagement_id, subject])
 
-    def close(self) -> None:
-        if self._connections is not None and self._connections.process == os.getpid():
-            self._connections.close()
-
-    # What may be written to, and that it has been
-
-    def _open_engagement(self, db: Database, engagement_id: str) -> None:
-        """Count a write to the engagement, or raise why there can be none."""
-        counted = db.execute(
-            "UPDATE engagements SET revision = revision + 1, changed_on = ? WHERE id = ? AND deleted_at IS NULL",
-            [self._today(), engagement_id],
-        )
-        if counted.rowcount == 0:
-            _refuse_deleted(_one(db, "engagement", engagement_id))
-
-    def _open_wave(self, db: Database, wave_id: str) -> None:
-        row = _one(db, "wave", wave_id)
-        self._open_engagement(db, row["engagement_id"])
-        if row["closed_at"] is not None:
-            raise Closed("wave", wave_id)
-
-    def _open_response(self, db: Database, response_id: str) -> None:
-        self._open_wave(db, _one(db, "response", response_id)["wave_id"])
-
-    def _owned(self, table: str, engagement_id: EngagementId, order: str) -> list[dict[str, Any]]:
-        with self._reading() as db:
-            _one(db, "engagement", engagement_id)
-            return list(db.table(table).rows_where("engagement_id = ?", [engagement_id], order_by=order))
-
-    def _empty_log(self) -> None:
-        """Overwrite what the write-ahead log still holds; if somebody is reading, the next checkpoint does."""
-        with self._connection() as db:
-            # it keeps writers out while it waits for readers, so it must not wait for long
-            db.execute("PRAGMA busy_timeout = 200").fetchall()
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}").fetchall()
-
-    def _today(self) -> str:
-        return self._clock().astimezone(UTC).date().isoformat()
-
-    # Connections and transactions
-
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        # IMMEDIATE takes the write lock at once: a deferred transaction that reads first and then writes fails with
-        # "database is locked" whenever another writer came between, without waiting (374 of 400 with 8 writers)
-        with self._connection() as db, _transaction(db, "BEGIN IMMEDIATE"):
-            yield db
-
-    @contextmanager
-    def _reading(self) -> Iterator[Database]:
-        # one snapshot for all queries of a call
-        with self._connection() as db, _transaction(db, "BEGIN"):
-            yield db
-
-    @contextmanager
-    def _connection(self) -> Iterator[Database]:
-        connections = self._connections
-        if connections is None or not connections.current():
-            connections = self._prepared()
-        try:
-            db = connections.take()
-            try:
-                yield db
-            except sqlite3.Error:
-                db.close()  # what state it is in is not worth finding out
-                raise
-            except BaseException:
-                connections.give_back(db)
-                raise
-            connections.give_back(db)
-        except sqlite3.Error as error:
-            raise _ours(error, self.path) from error
-
-    def _prepared(self) -> _Connections:
-        with _preparing:
-            old = self._connections
-            if old is not None and old.current():
-                return old  # another thread has just done it
-            if old is not None and old.process == os.getpid():
-                old.close()
-            elif old is not None:
-                _inherited.append(old)
-            _prepare(self.path)
-            self._connections = _Connections(self.path)
-            return self._connections
-
-
-@contextmanager
-def _transaction(db: Database, begin: str) -> Iterator[None]:
-    db.execute(begin)
-    try:
-        yield
-    except BaseException:
-        db.rollback()
-        raise
-    db.execute("COMMIT")
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _connect(path: Path, *, foreign_keys: bool = True) -> Database:
-    # mode=rw: a file that is not there is made by _prepare only, closed to others.
-    # check_same_thread: a connection serves one thread at a time, not always the same one.
-    # isolation_level: we say BEGIN ourselves.
-    connection = sqlite3.connect(
-        f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
-    )
-    db = Database(connection, recursive_triggers=False, execute_plugins=False)
-    try:
-        db.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        # "Saved" must hold through a power cut as well: under WAL, NORMAL survives a killed process only. FULL costs
-        # 0.2 ms of CPU and one fsync for each commit.
-        db.execute("PRAGMA synchronous = FULL")
-        # erased answers are overwritten, not merely unlinked
-        db.execute("PRAGMA secure_delete = ON").fetchall()
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _prepare(path: Path) -> None:
-    """Make the file if need be, and bring its tables up to date."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise Unwritable(path, error.strerror or "") from error
-    # the folder too: the write-ahead log lies beside the file
-    if not path.is_file() or not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
-        raise Unwritable(path)
-    try:
-        # without foreign keys: rebuilding a table drops the old one, which would cascade to everything under it
-        db = _connect(path, foreign_keys=False)
-        try:
-            _migrate(db, path)
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        raise _ours(error, path) from error
-
-
-def _migrate(db: Database, path: Path) -> None:
-    if db.table_names() and not MIGRATIONS.applied(db):
-        raise NotADatabase(path)  # a database, but somebody else's
-    _use_wal(db)
-    # One transaction around them all. `apply` looks again under the write lock, so of several processes that start
-    # together one migrates and the others find it done; on its own it uses deferred transactions and they collide.
-    with _transaction(db, "BEGIN IMMEDIATE"):
-        unknown = {migration.name for migration in MIGRATIONS.applied(db)} - _KNOWN_MIGRATIONS
-        if unknown:
-            raise NewerDatabase(path, ", ".join(sorted(unknown)))
-        if MIGRATIONS.pending(db):
-            MIGRATIONS.apply(db)
-            if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
-                raise sqlite3.IntegrityError("a migration has left rows that refer to nothing")
-
-
-def _use_wal(db: Database) -> None:
-    # the switch does not wait for its lock: of 320 first calls, eight processes at a time, 7 failed without this loop
-    deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            return db.enable_wal()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-
-
-def _ours(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
-    """The error as one of ours if it is about the file; else itself, for it is a fault in the product."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the rest of the bits say details
-    if code in _UNWRITABLE:
-        return Unwritable(path, str(error))
-    if code == sqlite3.SQLITE_NOTADB:
-        return NotADatabase(path)
-    if code == sqlite3.SQLITE_BUSY:
-        return Busy(path)
-    return error
-
-
-# Rows and records
-
-_BY_ID: Final[Mapping[Kind, str]] = {
-    "engagement": "SELECT * FROM engagements WHERE id = ?",
-    "wave": "SELECT * FROM waves WHERE id = ?",
-    "response": "SELECT * FROM responses WHERE id = ?",
-    "link": "SELECT * FROM links WHERE id = ?",
-}
-
-
-def _one(db: Database, kind: Kind, id_: str) -> dict[str, Any]:
-    found = _rows(db, _BY_ID[kind], [id_])
-    if not found:
-        raise NotFound(kind, id_)
-    return found[0]
-
-
-def _rows(db: Database, sql: str, parameters: Sequence[object]) -> list[dict[str, Any]]:
-    cursor = db.execute(sql, parameters)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-@contextmanager
-def _taken(kind: Kind, id_: str) -> Iterator[None]:
-    """Say so when what is inserted inside is there already."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        if error.sqlite_errorcode in _TAKEN:
-            raise AlreadyThere(kind, id_) from error
-        raise
-
-
-def _insert(db: Database, table: str, row: dict[str, Any], kind: Kind, id_: str) -> None:
-    with _taken(kind, id_):
-        db.table(table).insert(row)
-
 
 def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
     for r in responses:
-        with _taken("response", r.id):
+        with unless_taken("response", r.id):
             db.execute(_INSERT_RESPONSE, [r.id, r.wave_id, r.role, r.team, r.view])
         db.conn.executemany(_UPSERT_ANSWER, [(r.id, i, str(a.value), a.na_reason) for i, a in r.answers.items()])
         db.conn.executemany(_ADD_SECONDS, [(r.id, page, _rounded(s)) for page, s in r.page_seconds.items()])
@@ -761,13 +465,10 @@ def _write_answers(db: Database, response_id: str, answers: Mapping[ItemId, Answ
         db.conn.executemany(_CLEAR_ANSWER, cleared)
 
 
-def _refuse_deleted(row: Mapping[str, Any]) -> None:
-    if row["deleted_at"] is not None:
-        raise Closed("engagement", row["id"])
-
-
 def _latest_mandate(db: Database, engagement_id: str) -> Mandate | None:
-    latest = _rows(db, "SELECT * FROM mandates WHERE engagement_id = ? ORDER BY version DESC LIMIT 1", [engagement_id])
+    latest = all_rows(
+        db, "SELECT * FROM mandates WHERE engagement_id = ? ORDER BY version DESC LIMIT 1", [engagement_id]
+    )
     if not latest:
         return None
     row = latest[0]
@@ -821,20 +522,3 @@ def _answer(value: str, na_reason: str | None) -> Answer:
 def _value(text: str) -> AnswerValue:
     value: AnswerValue = int(text) if text.isdigit() else text  # type: ignore[assignment]  # the table's CHECK
     return value
-
-
-def _row(record: BaseModel, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The record's fields as SQLite keeps them: times as text that sorts, flags as 0 and 1."""
-    return {name: _plain(value) for name, value in record if name not in leave_out}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return _instant(value)
-    return int(value) if isinstance(value, bool) else value
-
-
-def _instant(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("a time needs its time zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -32,7 +32,7 @@ NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
 BEGINNING = Beginning(organisation="Fjordvik", role="SL", training_planned="no")
 GROUP = GroupBeginning(organisation="Fjordvik", training_planned="no")
 OWNER, STRANGER = Actor("oidc", "owner@a.no"), Actor("oidc", "stranger@b.no")
-METHODS = {name: f for name, f in vars(Service).items() if inspect.isfunction(f) and not name.startswith("_")}
+METHODS = {name: f for name, f in inspect.getmembers(Service, inspect.isfunction) if not name.startswith("_")}
 IDS = {EngagementId: "engagement", WaveId: "wave", ResponseId: "response", LinkId: "link"}
 # not through the door: it is the door
 OUTSIDE = {"for_actor"}

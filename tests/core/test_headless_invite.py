@@ -10,9 +10,10 @@ import pytest
 from assessment.cli import main
 from assessment.engagement import EngagementId
 from assessment.links import Batch, batches, installation_secret
-from assessment.service import Beginning, GroupBeginning, Service, random_id
+from assessment.service import Beginning, GroupBeginning, Service
 from assessment.settings import settings
 from assessment.store import SqliteStore
+from assessment.use_cases import random_id
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from assessment.store import SqliteStore, sqlite
+from assessment.store import SqliteStore, sqlite_file
 from assessment.texts import keys
 from tests.pages.conftest import words
 from tests.pages.test_maturity import CODES, readable
@@ -56,9 +56,9 @@ def spoil(database: Path) -> None:
 def kept_busy(database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another program that holds the write lock: reading works and writing does not."""
     # nobody waits twenty seconds in a test
-    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(sqlite_file, "BUSY_TIMEOUT_S", 0.05)
     SqliteStore(database).engagements()
-    other = sqlite._connect(database)
+    other = sqlite_file._connect(database)
     other.execute("BEGIN IMMEDIATE")
     try:
         yield

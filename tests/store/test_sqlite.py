@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from assessment.store import NewerDatabase, NotADatabase, SqliteStore, StoreError, Unwritable
 from assessment.store.migrations import MIGRATIONS
-from assessment.store.sqlite import BUSY_TIMEOUT_S
+from assessment.store.sqlite_file import BUSY_TIMEOUT_S
 from tests.store.situations import MONDAY, THREE, TUESDAY, a_wave, an_engagement, item, someone_answering
 
 NOBODY_UID = 65534
