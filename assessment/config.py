@@ -75,6 +75,9 @@ XMR_FEW_OF: Final = 4
 XMR_BASELINE_MIN: Final = 6
 XMR_BASELINE_FULL: Final = 12
 
+# Shares of fewer cases than this a period call for longer periods, method §4.2
+KPI_CASES_MIN: Final = 10
+
 # Value stream, method §5.3
 REWORK_F: Final = 0.5
 RHO_CUTS: Final = (0.70, 0.85, 1.0)

@@ -15,6 +15,8 @@ from assessment.engagement import (
     Engagement,
     EngagementId,
     ItemId,
+    Kpi,
+    KpiPoint,
     Mandate,
     ReadinessAnswer,
     Response,
@@ -61,6 +63,9 @@ def _make(store: Store, source: Mapping[str, Any]) -> None:
     store.set_criterion_settings(DEMO_ID, chosen)
     answers = {ItemId(i): ReadinessAnswer(item_id=ItemId(i), **a) for i, a in source["readiness"].items()}
     store.set_readiness(DEMO_ID, answers)
+    for described in source["kpis"]:
+        with suppress(AlreadyThere):
+            store.add_kpi(DEMO_ID, _kpi(described), _points(SOURCE / described["points"]))
     store.save_mandate(DEMO_ID, Mandate.model_validate(source["mandate"]), _start_of(source["created_on"]))
 
 
@@ -107,6 +112,16 @@ def _responses(wave: Wave, file: Path) -> list[Response]:
         )
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def _kpi(described: Mapping[str, Any]) -> Kpi:
+    return Kpi.model_validate({k: v for k, v in described.items() if k != "points"})
+
+
+def _points(file: Path) -> list[KpiPoint]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    return [KpiPoint.model_validate({k: v for k, v in row.items() if v}) for row in rows]
 
 
 def _value(cell: str) -> int | str:

@@ -18,6 +18,7 @@ WaveId = NewType("WaveId", str)
 ResponseId = NewType("ResponseId", str)
 ItemId = NewType("ItemId", str)
 LinkId = NewType("LinkId", str)
+KpiId = NewType("KpiId", str)
 
 AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
 Mode = Literal["solo", "anonymous", "consensus"]
@@ -30,6 +31,9 @@ MandateOwner = Literal["SL", "TM"]
 LinkPurpose = Literal["answer", "results", "facilitate"]
 MemberRole = Literal["facilitator", "viewer"]
 LinkState = Literal["active", "used_up", "expired", "revoked"]
+Better = Literal["up", "down"]
+Period = Literal["week", "month", "quarter", "year"]
+Quality = Literal["A", "B", "C"]
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -37,6 +41,8 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 _Reason = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Utc = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 _Count = Annotated[int, Field(ge=0)]
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+_Note = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 _K = Annotated[int, Field(ge=K_MIN, le=K_MAX)]
 
 
@@ -262,3 +268,50 @@ class EngagementSummary(_Record):
     wave: Wave
     progress: tuple[ResponseProgress, ...]
     changed_on: date
+
+
+class Kpi(_Record):
+    """A figure the organisation follows, for a team or the whole and never for one seller (method §4.1).
+
+    code: its place in the catalogue, None for one of the organisation's own. Words that are None are the catalogue's.
+    quality: A system log, B manual count, C estimate. baseline_until_on: the limits are frozen at the points up to
+    this day. floor_value: the least value there can be.
+    """
+
+    id: Annotated[KpiId, _Id]
+    code: Annotated[str, StringConstraints(pattern=r"^K[0-9]{2}$")] | None = None
+    name: Line
+    definition: _Note | None = None
+    numerator: Line | None = None
+    denominator: Line | None = None
+    unit: Line | None = None
+    better: Better
+    period: Period | None = None
+    source_system: Line | None = None
+    extracted_on: date | None = None
+    owner: Line | None = None
+    quality: Quality | None = None
+    baseline_until_on: date | None = None
+    floor_value: _Number | None = None
+
+
+class KpiPoint(_Record):
+    """A KPI's value for the period that ends on a day, in the KPI's unit.
+
+    numerator, denominator: of a ratio, both or none, so that periods can be added up rightly. n: cases behind it.
+    starts_segment: a confirmed change, with new limits from here on; `note` says why.
+    """
+
+    on: date
+    value: _Number
+    numerator: _Number | None = None
+    denominator: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    n: _Count | None = None
+    starts_segment: bool = False
+    note: _Note | None = None
+
+    @model_validator(mode="after")
+    def _both_parts_of_a_ratio(self) -> Self:
+        if (self.numerator is None) != (self.denominator is None):
+            raise ValueError("a ratio has both a numerator and a denominator")
+        return self

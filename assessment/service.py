@@ -37,6 +37,7 @@ from assessment.engagement import (
 from assessment.files.gathered import Gathered
 from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
+from assessment.mapping.kpis import Kpis
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.scoring.anonymity import DisclosureError
 from assessment.scoring.answers import AnswerTable, answer_table
@@ -51,7 +52,7 @@ from assessment.strategy.diagnosis import Diagnosis, Facts, diagnose
 from assessment.strategy.model import NEEDS
 from assessment.strategy.recommend import Recommendation, recommend
 from assessment.strategy.training import Verdict, verdict
-from assessment.use_cases import UseCases, random_id, utc_now
+from assessment.use_cases import random_id, utc_now
 
 UNDO_DAYS = 30
 DRIVERS = 5
@@ -234,7 +235,7 @@ class Advice:
     drivers: tuple[Driver, ...]
 
 
-class Service(UseCases):
+class Service(Kpis):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

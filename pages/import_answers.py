@@ -8,16 +8,15 @@ import streamlit as st
 
 from assessment.config import K_MIN
 from assessment.engagement import Engagement, WaveLabel
-from assessment.files import InputError, Problem
+from assessment.files import InputError
 from assessment.files.gathered import UPLOAD_MAX, Gathered, gathered
 from assessment.packs import builtin
 from assessment.report.template import template_csv, template_xlsx
 from assessment.service import Gathering, GroupBeginning
 from assessment.store.protocol import StoreError
-from pages.ui import errors, parts, session, words
+from pages.ui import errors, parts, problems, session, words
 
 LABELS: Final[tuple[WaveLabel, ...]] = ("T0", "T2", "T3")
-PROBLEMS_SHOWN: Final = 30
 EARLIEST: Final = dt.date(2000, 1, 1)
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,7 +61,7 @@ def render() -> None:
     try:
         found = gathered(file.name, file.getvalue(), builtin(pack_id))
     except InputError as error:
-        _problems([p for p in error.problems if isinstance(p, Problem)])
+        problems.show("import.problems", error)
         return
     by_team = _preview(found, into)
     if isinstance(gathered_on, dt.date):
@@ -96,26 +95,6 @@ def _template(pack_id: str) -> None:
             on_click="ignore",
             key="template_xlsx",
         )
-
-
-def _problems(problems: list[Problem]) -> None:
-    """Everything that is wrong, in the reader's words."""
-    texts = session.texts()
-    st.html(f'<p role="alert" class="sf-name">{parts.escape(texts.plural("import.problems", len(problems)))}</p>')
-    said = [_said(problem) for problem in problems[:PROBLEMS_SHOWN]]
-    if len(problems) > PROBLEMS_SHOWN:
-        said.append(texts("import.problems_more", n=texts.number(len(problems) - PROBLEMS_SHOWN, 0)))
-    parts.bullets(said)
-    parts.note(texts("import.problems_next"))
-
-
-def _said(problem: Problem) -> str:
-    """The problem in the reader's words; what stands in the file is quoted, and nothing is said to be nothing."""
-    texts, fields = session.texts(), dict(problem.fields)
-    found = fields.get("found")
-    if isinstance(found, str):
-        fields["found"] = words.quoted(found) if found else texts("import.empty")
-    return texts(f"import.problem.{problem.key}", **fields)
 
 
 def _preview(found: Gathered, into: Engagement | None) -> bool:

@@ -66,8 +66,10 @@ def read_table(path: Path) -> Table:
     return table_in(str(path), content)
 
 
-def table_in(name: str, content: bytes, unpacked_max: int | None = None) -> Table:
-    """The table in a CSV file (, or ; as separator, UTF-8 with or without BOM) or in the first sheet of an .xlsx file.
+def table_in(name: str, content: bytes, unpacked_max: int | None = None, separators: str = ",;") -> Table:
+    """The table in a CSV file (UTF-8 with or without BOM) or in the first sheet of an .xlsx file.
+
+    separators: what may stand between the cells of a CSV file; of those the header has as many of, the first.
 
     Numbers in a spreadsheet become the text of the number (3 and 3.0 both "3"), dates ISO dates, formulas the text of
     the formula; they are not computed. Columns at the end without name and content are left out.
@@ -75,7 +77,7 @@ def table_in(name: str, content: bytes, unpacked_max: int | None = None) -> Tabl
     Raises: InputError when there is no table in it, or no header.
     """
     spreadsheet = Path(name).suffix.lower() == ".xlsx"
-    raw = _spreadsheet(name, content, unpacked_max) if spreadsheet else _text_file(name, content)
+    raw = _spreadsheet(name, content, unpacked_max) if spreadsheet else _text_file(name, content, separators)
     numbered = [Row(number, tuple(cell.strip() for cell in cells)) for number, cells in raw]
     if not numbered or not any(numbered[0].cells):
         words = f"{name}: row 1: expected a header with the names of the columns, found nothing"
@@ -130,14 +132,14 @@ def is_formula(found: str) -> bool:
     return found.startswith(_FORMULA_STARTS)
 
 
-def _text_file(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+def _text_file(name: str, content: bytes, separators: str) -> list[tuple[int, list[str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         words = f"{name}: expected text in UTF-8, found another encoding or no text"
         raise InputError([Problem(words, "encoding")]) from error
     first = text.splitlines()[0] if text else ""
-    separator = ";" if first.count(";") > first.count(",") else ","
+    separator = max(separators, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         return list(_lines(reader))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
@@ -14,6 +14,9 @@ from assessment.engagement import (
     EngagementId,
     EngagementSummary,
     ItemId,
+    Kpi,
+    KpiId,
+    KpiPoint,
     Link,
     LinkId,
     LinkState,
@@ -26,7 +29,7 @@ from assessment.engagement import (
     WaveId,
 )
 
-Kind = Literal["engagement", "wave", "response", "link"]
+Kind = Literal["engagement", "wave", "response", "link", "kpi"]
 
 
 class StoreError(Exception):
@@ -50,7 +53,7 @@ class _AboutOne(StoreError):  # noqa: N818 - named, like those below, by what is
 
 
 class NotFound(_AboutOne):
-    """There is no such engagement, wave, response or link."""
+    """There is no such engagement, wave, response, link or KPI."""
 
     key = "store.not_found"
 
@@ -274,6 +277,28 @@ class Store(Protocol):
 
     def remove_member(self, engagement_id: EngagementId, subject: str) -> None:
         """Let a person in no more; of one who was not in, nothing changes."""
+
+    # Baseline KPIs
+
+    def kpis(self, engagement_id: EngagementId) -> Sequence[tuple[Kpi, tuple[KpiPoint, ...]]]:
+        """The KPIs with their points, oldest first: those of the catalogue in its order, then own ones as they came.
+
+        Raises: NotFound.
+        """
+
+    def add_kpi(self, engagement_id: EngagementId, kpi: Kpi, points: Iterable[KpiPoint] = ()) -> None:
+        """Add a KPI with its points, all or none. Raises: AlreadyThere, also for a second one of the same code."""
+
+    def save_kpi(self, engagement_id: EngagementId, kpi: Kpi) -> None:
+        """Replace what is said of a KPI; its points stay."""
+
+    def remove_kpi(self, engagement_id: EngagementId, kpi_id: KpiId) -> None:
+        """Remove a KPI with its points."""
+
+    def write_kpi_points(
+        self, engagement_id: EngagementId, kpi_id: KpiId, points: Mapping[date, KpiPoint | None]
+    ) -> None:
+        """Store or replace the points of these days, others stay; None removes the one of a day."""
 
     def close(self) -> None:
         """Give back what the store holds open; the next call opens it again."""

@@ -30,6 +30,7 @@ from assessment.engagement import (
     WaveId,
 )
 from assessment.store._sqlite_utils import Database
+from assessment.store.kpis import KpiTables
 from assessment.store.protocol import (
     Closed,
     LinkUnusable,
@@ -38,7 +39,6 @@ from assessment.store.protocol import (
     StoreError,
 )
 from assessment.store.sqlite_file import (
-    SqliteFile,
     all_rows,
     insert_row,
     instant,
@@ -87,7 +87,7 @@ _SUMMARIES: Final = """
 """
 
 
-class SqliteStore(SqliteFile):
+class SqliteStore(KpiTables):
     """`Store` in a SQLite file."""
 
     # Engagements

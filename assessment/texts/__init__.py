@@ -76,6 +76,10 @@ class Texts:
         """A date in words: 5. oktober 2026."""
         return dates.format_date(value, "d. MMMM y" if self.language == "nb" else "d MMMM y", _LOCALES[self.language])
 
+    def short_day(self, value: dt.date) -> str:
+        """A date where there is little room: 5. okt. 2026."""
+        return dates.format_date(value, "d. MMM y" if self.language == "nb" else "d MMM y", _LOCALES[self.language])
+
     def month(self, value: dt.date | dt.datetime) -> str:
         """A month in words: oktober 2026."""
         return dates.format_date(value, "MMMM y", _LOCALES[self.language])

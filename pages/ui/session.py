@@ -13,6 +13,7 @@ import streamlit as st
 from assessment.access import LOCAL_HEADER, access
 from assessment.actor import LOCAL, Actor, Need, known_as
 from assessment.engagement import Engagement, EngagementId
+from assessment.mapping.kpis import KpiReading
 from assessment.packs import LANGUAGES, Language
 from assessment.service import Advice, Comparison, Results, Service
 from assessment.settings import settings
@@ -171,6 +172,11 @@ def advice(opened: Engagement) -> Advice | None:
     return _advice(opened.id, opened.revision, results(opened).wave.id)
 
 
+def kpis(opened: Engagement) -> tuple[KpiReading, ...]:
+    """The baseline KPIs with what their points say, computed once for each state of the engagement."""
+    return _kpis(opened.id, opened.revision)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _results(engagement_id: EngagementId, revision: int, wave: str | None) -> Results:
     # the revision is in the key only: another process may have written since
@@ -185,6 +191,11 @@ def _comparison(engagement_id: EngagementId, revision: int, first: str | None, l
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _advice(engagement_id: EngagementId, revision: int, wave: str) -> Advice | None:
     return service().advice(engagement_id, wave)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kpis(engagement_id: EngagementId, revision: int) -> tuple[KpiReading, ...]:
+    return service().kpis(engagement_id)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

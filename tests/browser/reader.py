@@ -20,6 +20,7 @@ PAGES = {
     "mandate": True,
     "targets": True,
     "import_answers": False,
+    "kpis": True,
     "maturity": True,
     "items": True,
     "perceptions": True,

@@ -23,7 +23,20 @@ LOOKS = {"nb": ((1280, "light"), (390, "dark")), "en": ((390, "light"), (1280, "
 
 
 @pytest.mark.parametrize(
-    "page", ["", "begin", "answer", "answer?p=review", "mandate", "targets", "maturity", "items", "strategy", "actions"]
+    "page",
+    [
+        "",
+        "begin",
+        "answer",
+        "answer?p=review",
+        "mandate",
+        "targets",
+        "kpis",
+        "maturity",
+        "items",
+        "strategy",
+        "actions",
+    ],
 )
 def test_a_page_of_ones_own_assessment_is_accessible(
     new_reader: NewReader, make_solo: MakeSolo, service: Service, page: str
@@ -58,6 +71,15 @@ def test_an_answer_with_its_reason_and_a_deletion_on_its_way_are_accessible(
     row = reader.page.locator(f'[class*="st-key-mine_{engagement}"]')
     row.get_by_role("button", name=reader.texts("start.delete"), exact=True).click()
     expect(reader.main.get_by_role("button", name=reader.texts("start.delete_yes"), exact=True)).to_be_visible()
+    _assert_accessible(reader)
+
+
+def test_a_key_figure_with_its_chart_and_all_its_fields_is_accessible(new_reader: NewReader, service: Service) -> None:
+    reader = new_reader()
+    demo = service.open_demo()
+    reader.open("kpis", demo, p=service.kpis(demo)[0].kpi.id)
+    reader.on(reader.texts("page.kpis"))
+    _unfold(reader)
     _assert_accessible(reader)
 
 

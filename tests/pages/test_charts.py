@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from assessment.current_state.series import series
 from assessment.texts import Texts, keys
 from pages.ui import charts
 from pages.ui.charts.look import COLOURS
@@ -101,6 +102,37 @@ def progress_frame(*rows: tuple[int, int, int | None, bool]) -> pd.DataFrame:
     )
 
 
+def behaviour_frames(
+    values: list[float],
+    starts: tuple[int, ...] = (),
+    baseline: int | None = None,
+    named: str = "tre av fire nær grensen",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Points and stretches as the page makes them, every signal named."""
+    found = series(values, good="down", starts=starts, baseline=baseline)
+    loud, cuts = {mark.index for mark in found.marks}, {s.first for s in found.segments}
+    points = [
+        {"day": f"{1 + i % 28}. sep. 2026", "value": v, "moved": None if i in cuts else abs(v - values[i - 1])}
+        | {"signal": i in loud, "named": named if i in loud else None}
+        for i, v in enumerate(values)
+    ]
+    stretches = [
+        {"first": s.first, "last": s.first + s.count - 1, "frozen": s.first + s.baseline - 1, "centre": s.chart.centre}
+        | {"upper": s.chart.upper, "lower": s.chart.lower, "limit": s.chart.range_limit}
+        | {"provisional": s.chart.provisional}
+        for s in found.segments
+    ]
+    return pd.DataFrame(points), pd.DataFrame(stretches)
+
+
+QUOTES = [9, 11, 8, 10, 12, 9, 10, 13, 9, 8, 11, 10, 7, 6, 8, 6, 7, 5, 6, 7]
+
+
+def behaviour(look: charts.Look, *about: Any, unit: str = "arbeidsdager") -> Any:
+    points, stretches = behaviour_frames(*about)
+    return charts.process_behaviour(points, stretches, look, unit)
+
+
 CASES: dict[str, Draw] = {
     "perceptions": lambda look: charts.perception_gap(
         perception_frame((4.2, 1.7, 2.9), (2.0, 2.1, None), (1.0, 5.0, 3.0), (None, 2.0, 3.0)), look
@@ -142,6 +174,16 @@ CASES: dict[str, Draw] = {
     ),
     "contributions": lambda look: charts.contributions(signal_frame((34.667, 40.0), (17.5, 60.0), (None, None)), look),
     "contributions, none known": lambda look: charts.contributions(signal_frame((None, None)), look),
+    "process behaviour": lambda look: behaviour(look, QUOTES, (), 12),
+    "process behaviour, new limits": lambda look: behaviour(look, QUOTES, (12,)),
+    "process behaviour, one point": lambda look: behaviour(look, [5.0]),
+    "process behaviour, two points alike": lambda look: behaviour(look, [0.0, 0.0]),
+    "process behaviour, two years of weeks": lambda look: behaviour(look, [*QUOTES * 5], (), 12, "åtte på samme side"),
+    "process behaviour, signals at the left edge": lambda look: behaviour(look, [1, 2, 30, 40, 50], (), 2),
+    "process behaviour, money": lambda look: behaviour(
+        look, [2_345_678.0, 12_345_678.0, 9_999_999.0], (), None, unit="kr per årsverk"
+    ),
+    "process behaviour, below zero and no unit": lambda look: behaviour(look, [-3.5, 0.01, 2.0], (2,), unit=""),
     "contributions, one at full": lambda look: charts.contributions(signal_frame((100.0, 100.0)), look),
 }
 
@@ -467,3 +509,33 @@ def test_groups_are_told_apart_without_full_colour_vision(theme: int, vision: st
 def test_levels_run_one_way_from_pale_to_deep(theme: int) -> None:
     ramp = [luminance(COLOURS[f"level{i}"][theme]) for i in range(1, 6)]
     assert ramp == sorted(ramp, reverse=theme == 0)
+
+
+# ---------------------------------------------------------------- process behaviour
+
+
+def test_signals_are_told_by_shape_and_words_and_no_target_is_drawn() -> None:
+    spec = charts.spec(behaviour(charts.Look(NB), QUOTES, (), 12))
+
+    shapes = [mark["mark"].get("shape") for mark in marks(spec, "point")]
+    assert shapes.count("diamond") == 1
+    assert "◆ tre av fire nær grensen" in texts_of(behaviour(charts.Look(NB), QUOTES, (), 12))
+    assert {"Øvre grense 16", "Midtlinje 10", "Nedre grense 4", "Grense 7,4", "Nullpunktsmåling"} <= set(values(spec))
+    assert "mål" not in " ".join(values(spec)).lower().replace("målepunkt", "").replace("nullpunktsmåling", "")
+
+
+def test_each_stretch_has_its_own_limits_and_the_line_breaks_between_them() -> None:
+    spec = charts.spec(behaviour(charts.Look(EN), QUOTES, (12,)))
+
+    assert len(marks(spec, "line")) == 4
+    assert {"New limits", "Upper limit 10.3", "Lower limit 2.7", "arbeidsdager · provisional limits"} <= set(
+        values(spec)
+    )
+    assert "provisional limits" in spec["description"]
+
+
+def test_the_spoken_summary_has_limits_and_every_signal_by_its_day() -> None:
+    description = charts.spec(behaviour(charts.Look(NB), QUOTES, (), 12))["description"]
+
+    assert description.startswith("20 målepunkter, arbeidsdager. Øvre grense 16, Midtlinje 10, Nedre grense 4")
+    assert description.count("tre av fire nær grensen") == 2

@@ -7,6 +7,7 @@ from pages.ui.charts.criterion_profile import profile
 from pages.ui.charts.gap_ranking import gaps
 from pages.ui.charts.look import Look, spec
 from pages.ui.charts.perception_gap import perception_gap
+from pages.ui.charts.process_behaviour import process_behaviour
 from pages.ui.charts.role_progress import role_progress
 from pages.ui.charts.strategy_fit import strategies
 from pages.ui.charts.waterfall import contributions
@@ -17,6 +18,7 @@ __all__ = [
     "contributions",
     "gaps",
     "perception_gap",
+    "process_behaviour",
     "profile",
     "role_progress",
     "spec",

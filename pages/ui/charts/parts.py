@@ -160,10 +160,13 @@ def finish(frame: Frame, layers: Layers, description: Sequence[str]) -> alt.Laye
     """The chart. description: a sentence a row, the chart's accessible name; screen readers do not meet the marks."""
     look = frame.look
     background = "transparent" if look.theme == "auto" else look.colour("bg")
-    chart: alt.LayerChart = (
-        alt.layer(*layers)
-        .properties(width=look.width or "container", height=frame.height, description=". ".join(description))
-        .configure(background=background, font=FONT)
-        .configure_view(stroke=None)
+    # in one go: each method of a chart would copy every layer with its data once more, a third of the time to build it
+    return alt.LayerChart(
+        layer=layers,
+        width=look.width or "container",
+        height=frame.height,
+        description=". ".join(description),
+        config=alt.Config(background=background, font=FONT, view=alt.ViewConfig(stroke=None)),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        padding=0,
     )
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=0)
