@@ -27,6 +27,7 @@ from assessment.engagement import (
 from assessment.packs import builtin
 from assessment.settings import ROOT
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store
+from assessment.stream_template import template
 
 SOURCE = ROOT / "data" / "demo"
 DEMO_ID = EngagementId("demo")
@@ -46,7 +47,15 @@ def ensure(store: Store) -> EngagementId:
         complete = False
     if not complete:
         _make(store, tomllib.loads((SOURCE / "engagement.toml").read_text(encoding="utf-8")))
+    # apart: an example made before there was a value stream gets one, and keeps what was changed in it
+    if not store.stream_map(DEMO_ID).stages:
+        with suppress(AlreadyThere):
+            store.begin_stream(DEMO_ID, template(store.engagement(DEMO_ID).language, _id_of, worked=True))
     return DEMO_ID
+
+
+def _id_of(key: str) -> str:
+    return f"{DEMO_ID}-{key}"
 
 
 def _make(store: Store, source: Mapping[str, Any]) -> None:

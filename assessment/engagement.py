@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, NewType, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assessment.config import K_MAX, K_MIN, TARGET_RANGE, WEIGHT_RANGE
+from assessment.current_state.value_stream import WaitSide
 from assessment.packs import Language, Role
 
 EngagementId = NewType("EngagementId", str)
@@ -19,6 +20,8 @@ ResponseId = NewType("ResponseId", str)
 ItemId = NewType("ItemId", str)
 LinkId = NewType("LinkId", str)
 KpiId = NewType("KpiId", str)
+StageId = NewType("StageId", str)
+PoolId = NewType("PoolId", str)
 
 AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
 Mode = Literal["solo", "anonymous", "consensus"]
@@ -44,6 +47,10 @@ _Count = Annotated[int, Field(ge=0)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 _Note = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 _K = Annotated[int, Field(ge=K_MIN, le=K_MAX)]
+# more than any time, count or load in sales; keeps the arithmetic finite
+AMOUNT_MAX: Final = 1e9
+_Amount = Annotated[float, Field(ge=0, le=AMOUNT_MAX, allow_inf_nan=False)]
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class _Record(BaseModel):
@@ -315,3 +322,88 @@ class KpiPoint(_Record):
         if (self.numerator is None) != (self.denominator is None):
             raise ValueError("a ratio has both a numerator and a denominator")
         return self
+
+
+class Stage(_Record):
+    """A stage of the value stream, or a step within one, as it was told; None is "not known", never 0.
+
+    parent_stage_id: the stage a step lies in. position: order among its siblings. code: of the template while the
+    stage has its name; the name is then said in the reader's language.
+    wait_h: working hours a case waits before the stage. wait_side: on whom.
+    complete_accurate_share: of what the stage sends on, judged by the receiver (%C&A, method §5.1).
+    work: hands-on hours on a case by pool, None where somebody works here and nobody knows how long.
+    """
+
+    id: Annotated[StageId, _Id]
+    parent_stage_id: StageId | None = None
+    position: _Count
+    code: _Id | None = None
+    name: Line
+    department: Line | None = None
+    wait_h: _Amount | None = None
+    wait_side: WaitSide | None = None
+    complete_accurate_share: _Share | None = None
+    volume_month: _Amount | None = None
+    conversion_share: _Share | None = None
+    wip: _Amount | None = None
+    work: Mapping[PoolId, _Amount | None] = {}
+
+
+class Pool(_Record):
+    """People who do the same work: positions, available hours a month for each, and the share for this stream."""
+
+    id: Annotated[PoolId, _Id]
+    position: _Count
+    name: Line
+    fte: _Amount | None = None
+    hours_month: _Amount | None = None
+    flow_share: _Share | None = None
+
+
+class Handoff(_Record):
+    """What is told of a hand-off from one stage to another.
+
+    complete_accurate_sender_share: the sender's own view. The receiver's view, volume and wait between neighbours in
+    the chain are those of their stages; here they are for other pairs only.
+    fix_h: hours to put right one case that could not be used as it was. clear_: the four points of clarity, None is
+    not asked (method §5.5).
+    """
+
+    from_stage_id: StageId
+    to_stage_id: StageId
+    volume_month: _Amount | None = None
+    complete_accurate_sender_share: _Share | None = None
+    complete_accurate_receiver_share: _Share | None = None
+    wait_h: _Amount | None = None
+    fix_h: _Amount | None = None
+    clear_content: bool | None = None
+    clear_deadline: bool | None = None
+    clear_receiver: bool | None = None
+    clear_feedback: bool | None = None
+
+    @model_validator(mode="after")
+    def _between_two(self) -> Self:
+        if self.from_stage_id == self.to_stage_id:
+            raise ValueError("a hand-off is between two stages")
+        return self
+
+
+class StreamMap(_Record):
+    """All that is told of a value stream: stages and steps in their order, pools, hand-offs."""
+
+    stages: tuple[Stage, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+
+
+class Removed(_Record):
+    """What was taken out of a value stream, enough to put it back.
+
+    work: the hours a pool had, by stage. waste_rows: those that pointed to a stage, as (row, stage).
+    """
+
+    stages: tuple[Stage, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    work: tuple[tuple[StageId, PoolId, float | None], ...] = ()
+    waste_rows: tuple[tuple[str, StageId], ...] = ()

@@ -38,6 +38,7 @@ from assessment.files.gathered import Gathered
 from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.mapping.kpis import Kpis
+from assessment.mapping.stream import ValueStreams
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.scoring.anonymity import DisclosureError
 from assessment.scoring.answers import AnswerTable, answer_table
@@ -235,7 +236,7 @@ class Advice:
     drivers: tuple[Driver, ...]
 
 
-class Service(Kpis):
+class Service(Kpis, ValueStreams):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

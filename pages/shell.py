@@ -24,14 +24,27 @@ LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
-    "menu.current_state": ("kpis",),
+    "menu.current_state": ("kpis", "stream", "handoffs"),
     "menu.results": ("maturity", "items", "perceptions", "strategy"),
     "menu.follow_up": ("actions", "change"),
     "menu.help": ("method",),
 }
 
 # what somebody may open who may only see results
-READABLE = {"start", "begin", "kpis", "maturity", "items", "perceptions", "strategy", "actions", "change", "method"}
+READABLE = {
+    "start",
+    "begin",
+    "kpis",
+    "stream",
+    "handoffs",
+    "maturity",
+    "items",
+    "perceptions",
+    "strategy",
+    "actions",
+    "change",
+    "method",
+}
 
 
 def main() -> None:

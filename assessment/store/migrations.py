@@ -455,3 +455,40 @@ def m008_shared_scores(db: Database) -> None:
             PRIMARY KEY (wave_id, criterion_id)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS()
+def m009_value_stream_unknowns(db: Database) -> None:
+    # A chain is drawn before anybody knows its figures: NULL is "not known", as everywhere else. Pools have an order.
+    db.execute("""
+        CREATE TABLE pools_new (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL DEFAULT 0,
+            name TEXT NOT NULL,
+            fte REAL CHECK (fte >= 0),
+            hours_month REAL CHECK (hours_month >= 0),
+            flow_share REAL CHECK (flow_share BETWEEN 0 AND 1),
+            UNIQUE (engagement_id, name)
+        ) STRICT
+    """)
+    db.execute("""
+        INSERT INTO pools_new (id, engagement_id, name, fte, hours_month, flow_share)
+        SELECT id, engagement_id, name, fte, hours_month, flow_share FROM pools
+    """)
+    db.execute("""
+        CREATE TABLE stage_pools_new (
+            stage_id TEXT NOT NULL REFERENCES stages(id) ON DELETE CASCADE,
+            pool_id TEXT NOT NULL REFERENCES pools(id) ON DELETE CASCADE,
+            process_time_h REAL CHECK (process_time_h >= 0),
+            PRIMARY KEY (stage_id, pool_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("INSERT INTO stage_pools_new SELECT stage_id, pool_id, process_time_h FROM stage_pools")
+    db.execute("DROP TABLE stage_pools")
+    db.execute("DROP TABLE pools")
+    db.execute("ALTER TABLE pools_new RENAME TO pools")
+    db.execute("ALTER TABLE stage_pools_new RENAME TO stage_pools")
+    db.execute("CREATE INDEX stage_pools_by_pool ON stage_pools (pool_id)")
+    # told by the departments of its two stages; kept here as well it could say something else
+    db.execute("ALTER TABLE handoffs DROP COLUMN crosses_department")

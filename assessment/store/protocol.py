@@ -22,14 +22,20 @@ from assessment.engagement import (
     LinkState,
     Mandate,
     MemberRole,
+    Pool,
+    PoolId,
     ReadinessAnswer,
+    Removed,
     Response,
     ResponseId,
+    Stage,
+    StageId,
+    StreamMap,
     Wave,
     WaveId,
 )
 
-Kind = Literal["engagement", "wave", "response", "link", "kpi"]
+Kind = Literal["engagement", "wave", "response", "link", "kpi", "stage", "pool", "handoff"]
 
 
 class StoreError(Exception):
@@ -56,6 +62,12 @@ class NotFound(_AboutOne):
     """There is no such engagement, wave, response, link or KPI."""
 
     key = "store.not_found"
+
+
+class Gone(_AboutOne):
+    """A part of the engagement is not there any more, or never was: somebody may just have taken it out."""
+
+    key = "store.gone"
 
 
 class Closed(_AboutOne):
@@ -248,6 +260,52 @@ class Store(Protocol):
 
     def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
         """The mandate as it now stands: a new version if its content differs from the latest, else that one."""
+
+    # The value stream. Every write names the engagement, and a part of another one is Gone.
+
+    def stream_map(self, engagement_id: EngagementId) -> StreamMap:
+        """All that is told of the value stream; empty before the first stage. Raises: NotFound."""
+
+    def begin_stream(self, engagement_id: EngagementId, begun: StreamMap) -> None:
+        """Store a whole stream, or nothing. Raises: AlreadyThere when the engagement has a stage."""
+
+    def add_stage(self, engagement_id: EngagementId, stage: Stage) -> None:
+        """Store a stage or a step at its position, its later siblings one further on. Raises: AlreadyThere, Gone."""
+
+    def change_stage(self, engagement_id: EngagementId, stage_id: StageId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a stage, others stay. Raises: Gone, ValueError."""
+
+    def order_stages(self, engagement_id: EngagementId, stage_ids: Sequence[StageId]) -> None:
+        """Give siblings these places, first to last. Raises: Gone, also when they are not all the siblings."""
+
+    def remove_stage(self, engagement_id: EngagementId, stage_id: StageId) -> Removed:
+        """Take out a stage with its steps and hand-offs, and give what `put_back` needs. Raises: Gone."""
+
+    def set_work(self, engagement_id: EngagementId, stage_id: StageId, work: Mapping[PoolId, float | None]) -> None:
+        """Say how long these pools work on a case in a stage; others stay. Raises: Gone, ValueError."""
+
+    def remove_work(self, engagement_id: EngagementId, stage_id: StageId, pool_ids: Iterable[PoolId]) -> Removed:
+        """Let these pools work in a stage no more, and give what `put_back` needs. Raises: Gone."""
+
+    def add_pool(self, engagement_id: EngagementId, pool: Pool) -> None:
+        """Store a pool. Raises: AlreadyThere, also when the name is taken."""
+
+    def change_pool(self, engagement_id: EngagementId, pool_id: PoolId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a pool, others stay. Raises: Gone, AlreadyThere, ValueError."""
+
+    def remove_pool(self, engagement_id: EngagementId, pool_id: PoolId) -> Removed:
+        """Take out a pool, and give what `put_back` needs. Raises: Gone."""
+
+    def save_handoff(
+        self, engagement_id: EngagementId, from_id: StageId, to_id: StageId, fields: Mapping[str, object]
+    ) -> None:
+        """Store these fields of a hand-off, made when it is not there; others stay. Raises: Gone, ValueError."""
+
+    def remove_handoff(self, engagement_id: EngagementId, from_id: StageId, to_id: StageId) -> Removed:
+        """Take out what is told of a hand-off, and give what `put_back` needs. Raises: Gone."""
+
+    def put_back(self, engagement_id: EngagementId, removed: Removed) -> None:
+        """Undo a removal, all or none, but what belongs to a part that has gone since. Raises: AlreadyThere, Gone."""
 
     # Who may see what
 

@@ -47,6 +47,7 @@ from assessment.store.sqlite_file import (
     row_of,
     unless_taken,
 )
+from assessment.store.stream import StreamTables
 
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
 _MEMBER_ROLE: Final[TypeAdapter[MemberRole]] = TypeAdapter(MemberRole)
@@ -87,7 +88,7 @@ _SUMMARIES: Final = """
 """
 
 
-class SqliteStore(KpiTables):
+class SqliteStore(KpiTables, StreamTables):
     """`Store` in a SQLite file."""
 
     # Engagements

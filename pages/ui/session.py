@@ -14,6 +14,7 @@ from assessment.access import LOCAL_HEADER, access
 from assessment.actor import LOCAL, Actor, Need, known_as
 from assessment.engagement import Engagement, EngagementId
 from assessment.mapping.kpis import KpiReading
+from assessment.mapping.stream import Stream
 from assessment.packs import LANGUAGES, Language
 from assessment.service import Advice, Comparison, Results, Service
 from assessment.settings import settings
@@ -175,6 +176,16 @@ def advice(opened: Engagement) -> Advice | None:
 def kpis(opened: Engagement) -> tuple[KpiReading, ...]:
     """The baseline KPIs with what their points say, computed once for each state of the engagement."""
     return _kpis(opened.id, opened.revision)
+
+
+def stream(opened: Engagement) -> Stream:
+    """The value stream, computed once for each state of the engagement."""
+    return _stream(opened.id, opened.revision)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _stream(engagement_id: EngagementId, revision: int) -> Stream:
+    return service().stream(engagement_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -21,6 +21,8 @@ PAGES = {
     "targets": True,
     "import_answers": False,
     "kpis": True,
+    "stream": True,
+    "handoffs": True,
     "maturity": True,
     "items": True,
     "perceptions": True,

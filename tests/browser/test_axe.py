@@ -83,6 +83,20 @@ def test_a_key_figure_with_its_chart_and_all_its_fields_is_accessible(new_reader
     _assert_accessible(reader)
 
 
+@pytest.mark.parametrize("view", ["stream", "stages", "pools", "what_if", "handoffs"])
+def test_the_value_stream_with_all_its_fields_is_accessible(new_reader: NewReader, service: Service, view: str) -> None:
+    reader = new_reader()
+    demo = service.open_demo()
+    told = service.stream(demo)
+    steps = {"stages": told.chain[3].id, "pools": told.told.pools[0].id, "what_if": "what_if"}
+    step = {"p": steps[view]} if view in steps else {}
+    page = "handoffs" if view == "handoffs" else "stream"
+    reader.open(page, demo, **step)
+    reader.on(reader.texts(f"page.{page}"))
+    _unfold(reader)
+    _assert_accessible(reader)
+
+
 def _unfold(reader: Reader) -> None:
     folded = reader.main.locator("details:not([open]) summary")
     for _ in range(folded.count()):

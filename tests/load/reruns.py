@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from assessment.engagement import EngagementId
 from assessment.service import Beginning, Service
 from assessment.store import SqliteStore
 from tests.load.browser_tab import Tab
@@ -12,8 +13,19 @@ from tests.load.measure import LINUX, Row, cpu_s
 from tests.serving import Server
 
 RUNS, WARMING = 40, 6
-ANSWER_MS, PAGE_MS, CHART_MS = 15.0, 40.0, 45.0
-PAGES = ("start", "maturity", "items", "strategy", "actions", "targets", "mandate", "method")
+ANSWER_MS, PAGE_MS, CHART_MS, EDIT_MS = 15.0, 40.0, 45.0, 150.0
+PAGES = (
+    "start",
+    "stream",
+    "handoffs",
+    "maturity",
+    "items",
+    "strategy",
+    "actions",
+    "targets",
+    "mandate",
+    "method",
+)
 
 
 def rows() -> list[Row]:
@@ -29,7 +41,8 @@ def rows() -> list[Row]:
         try:
             for page in PAGES:  # the first visit imports what the page needs, some of it in the background
                 Tab(server.address, page, {"e": demo, "lang": "nb"}).close()
-            return [_answering(server, solo, database), *(_page(server, page, demo) for page in PAGES)]
+            pages = [_page(server, page, demo) for page in PAGES]
+            return [_answering(server, solo, database), _editing(server, service, demo), *pages]
         finally:
             server.stop()
 
@@ -44,6 +57,22 @@ def _answering(server: Server, solo: str, database: Path) -> Row:
         raise RuntimeError("the clicks of the benchmark saved nothing")
     tab.close()
     return Row("answer, a click that saves", figures, "ms", ANSWER_MS)
+
+
+def _editing(server: Server, service: Service, demo: EngagementId) -> Row:
+    """A stage's waiting is another each time, so the chart beside its fields is built anew."""
+    stage = service.stream(demo).chain[3].id
+    tab = Tab(server.address, "stream", {"e": demo, "lang": "nb", "p": stage})
+    turn = iter(range(10**6))
+
+    def edit() -> None:
+        service.change_stage(demo, stage, {"wait_h": 40.0 + next(turn) / 4})
+        tab.rerun()
+
+    figures = _reruns(server, edit)
+    _refuse_alerts(tab)
+    tab.close()
+    return Row("value stream, an edit that redraws", figures, "ms", EDIT_MS, "1 chart")
 
 
 def _page(server: Server, page: str, demo: str) -> Row:

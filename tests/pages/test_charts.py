@@ -79,6 +79,23 @@ def perception_frame(*rows: tuple[float | None, float | None, float | None]) -> 
     )
 
 
+def strip_frame(*rows: tuple[float | None, float | None, float | None], **changed: Any) -> pd.DataFrame:
+    """Stages by waiting, work and the load of their pool, every second one in another department."""
+    return pd.DataFrame(
+        [
+            {"title": f"Etappe {i}", "department": f"Avdeling {i % 2}", "wait_h": wait, "customer": i == 2}
+            | {"work_h": work, "wait": f"venter {wait}", "work": f"arbeid {work}"}
+            | {"incoming": None if i == 1 else 0.8, "crosses": i > 1, "pool": "Teknisk", "rho": rho}
+            | {
+                "band": None if rho is None else "overload" if rho >= 1 else "ok",
+                "bottleneck": rho is not None and rho >= 1,
+            }
+            | changed
+            for i, (wait, work, rho) in enumerate(rows, 1)
+        ]
+    )
+
+
 def change_frame(*rows: tuple[float | None, float | None, float | None, str]) -> pd.DataFrame:
     """first, last, noise and verdict of each criterion."""
     return pd.DataFrame(
@@ -87,6 +104,17 @@ def change_frame(*rows: tuple[float | None, float | None, float | None, str]) ->
             | {"delta": None if first is None or last is None else round(last - first, 1)}
             | {"said": "større enn støyen", "reason": "ingen felles gruppe", "before": "januar", "after": "oktober"}
             for i, (first, last, noise, verdict) in enumerate(rows, 1)
+        ]
+    )
+
+
+def load_frame(*rows: tuple[float | None, float | None], **changed: Any) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"title": f"Ressurs {i}", "rho": rho, "plain": plain, "hours": "97 av 95 t", "reason": "kapasitet mangler"}
+            | {"band": None if rho is None else "overload" if rho >= 1 else "strained"}
+            | changed
+            for i, (rho, plain) in enumerate(rows, 1)
         ]
     )
 
@@ -132,6 +160,8 @@ def behaviour(look: charts.Look, *about: Any, unit: str = "arbeidsdager") -> Any
     points, stretches = behaviour_frames(*about)
     return charts.process_behaviour(points, stretches, look, unit)
 
+
+CHAIN = ((4.0, 0.2, 0.67), (60.0, 2.5, 0.92), (45.0, 5.0, 1.018), (38.0, 12.0, 0.55))
 
 CASES: dict[str, Draw] = {
     "perceptions": lambda look: charts.perception_gap(
@@ -184,6 +214,26 @@ CASES: dict[str, Draw] = {
         look, [2_345_678.0, 12_345_678.0, 9_999_999.0], (), None, unit="kr per årsverk"
     ),
     "process behaviour, below zero and no unit": lambda look: behaviour(look, [-3.5, 0.01, 2.0], (2,), unit=""),
+    "stage strip": lambda look: charts.stage_strip(strip_frame(*CHAIN), look),
+    "stage strip, nothing known": lambda look: charts.stage_strip(
+        strip_frame((None, None, None), (None, None, None), incoming=None), look
+    ),
+    "stage strip, some known": lambda look: charts.stage_strip(strip_frame((None, 2.0, None), (30.0, None, 0.9)), look),
+    "stage strip, one stage": lambda look: charts.stage_strip(strip_frame((4.0, 0.2, 0.67)), look),
+    "stage strip, one wait is nearly all": lambda look: charts.stage_strip(
+        strip_frame((1.0, 0.1, 0.5), (1000.0, 0.1, 0.5), (1.0, 0.1, 0.5)), look
+    ),
+    "stage strip, the longest names": lambda look: charts.stage_strip(
+        strip_frame(*CHAIN, title=LONG, department=LONG, pool=LONG[:24]), look
+    ),
+    "stage strip, one department": lambda look: charts.stage_strip(
+        strip_frame(*CHAIN, department="Salg", crosses=False), look
+    ),
+    "pool load": lambda look: charts.pool_load(load_frame((0.92, 0.84), (1.018, 0.947), (None, 0.5)), look),
+    "pool load, none known": lambda look: charts.pool_load(load_frame((None, None)), look),
+    "pool load, idle": lambda look: charts.pool_load(load_frame((0.0, 0.0)), look),
+    "pool load, far beyond": lambda look: charts.pool_load(load_frame((4.2, 3.9), (0.9, 0.9)), look),
+    "pool load, what if": lambda look: charts.pool_load(load_frame((0.97, 0.947), (0.9, 0.84), before=1.018), look),
     "contributions, one at full": lambda look: charts.contributions(signal_frame((100.0, 100.0)), look),
 }
 
@@ -230,6 +280,12 @@ def test_a_specification_is_plain_json_small_and_with_its_data_inline(case: str)
     assert len(text.encode()) < SPEC_BYTES
     assert "datasets" not in spec
     assert all(layer["data"]["values"] for layer in _layers(spec))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_specification_is_valid_as_a_whole(case: str) -> None:
+    # its parts are not validated as they are made
+    CASES[case](charts.Look(NB)).to_dict(validate=True)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -442,6 +498,56 @@ def test_printed_points_add_up_to_the_printed_fit(points: tuple[float, ...]) -> 
     assert all(abs(float(s) - p) < 0.1 for s, p in zip(shown, points, strict=True))
 
 
+# ---------------------------------------------------------------- value stream
+
+
+def test_a_chain_begins_each_stage_where_the_last_ended() -> None:
+    spec = charts.spec(charts.stage_strip(strip_frame(*CHAIN), charts.Look(NB)))
+    boxes = marks(spec, "rect")[-1]["data"]["values"]
+    assert [row["x1"] for row in boxes] == pytest.approx([4, 64.2, 111.7, 154.7])
+    assert [row["x2"] for row in boxes] == pytest.approx([4.2, 66.7, 116.7, 166.7])
+    assert "22\u00a0arbeidsdager" in values(spec)
+
+
+def test_a_chain_says_where_it_is_full_and_what_crosses() -> None:
+    chart = charts.stage_strip(strip_frame(*CHAIN), charts.Look(NB))
+    said = texts_of(chart)
+    assert {"▲ Flaskehals: Teknisk 102\u00a0%", "● Teknisk 67\u00a0%", "⇄ fra Avdeling 1: 80\u00a0% brukbart"} <= set(
+        said
+    )
+    assert chart.description.split(". ")[2] == (
+        "Etappe 3: Avdeling 1, venter 45.0, arbeid 5.0, fra Avdeling 0: 80\u00a0% brukbart, "
+        "▲ Flaskehals: Teknisk 102\u00a0%"
+    )
+
+
+def test_a_chain_within_one_department_crosses_nothing() -> None:
+    spec = charts.spec(charts.stage_strip(strip_frame(*CHAIN, department="Salg", crosses=False), charts.Look(NB)))
+    assert not any("⇄" in text for text in values(spec))
+    assert not marks(spec, "point")
+
+
+def test_a_chain_with_an_unknown_time_tells_no_working_days() -> None:
+    spec = charts.spec(charts.stage_strip(strip_frame((30.0, 2.0, None), (None, 2.0, None)), charts.Look(NB)))
+    assert not any("arbeidsdager" in text for text in values(spec))
+
+
+def test_pools_are_ordered_by_load_and_the_unknown_stand_last() -> None:
+    chart = charts.pool_load(load_frame((0.5, 0.5), (None, None), (1.018, 0.947)), charts.Look(NB))
+    rows = chart.description.split(". ")
+    assert [row.split(":")[0] for row in rows] == ["Ressurs 3", "Ressurs 1", "Ressurs 2"]
+    assert rows[0] == "Ressurs 3: ▲ 102\u00a0% · mer enn det er tid til"
+    assert rows[2] == "Ressurs 2: kapasitet mangler"
+
+
+def test_a_pool_that_has_not_moved_has_no_ring() -> None:
+    frame = load_frame((0.97, 0.947), (0.9, 0.84)).assign(before=[1.018, 0.9])
+    spec = charts.spec(charts.pool_load(frame, charts.Look(NB)))
+    (rings,) = marks(spec, "point")
+    assert [row["x"] for row in rings["data"]["values"]] == [1.018]
+    assert "102\u00a0% → 97\u00a0%" in " ".join(values(spec))
+
+
 # ---------------------------------------------------------------- colours
 
 
@@ -465,8 +571,10 @@ def contrast(one: str, other: str) -> float:
 def test_text_and_marks_stand_out_from_the_page(theme: int) -> None:
     colour = {name: pair[theme] for name, pair in COLOURS.items()}
     # the values are written in the colour of their group, so groups count as text
-    for name in ("ink", "muted", "accent", "leadership", "sellers", "surroundings", "consultant"):
+    for name in ("ink", "muted", "accent", "leadership", "sellers", "surroundings", "consultant", "attention", "stop"):
         assert contrast(colour[name], colour["bg"]) >= 4.5, name
+    for name in ("ink", "muted", "accent", "attention", "stop"):  # in a lane of the value stream
+        assert contrast(colour[name], colour["surface"]) >= 4.5, name
     for name in (
         "edge",
         "level4",

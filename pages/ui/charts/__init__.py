@@ -7,8 +7,10 @@ from pages.ui.charts.criterion_profile import profile
 from pages.ui.charts.gap_ranking import gaps
 from pages.ui.charts.look import Look, spec
 from pages.ui.charts.perception_gap import perception_gap
+from pages.ui.charts.pool_load import pool_load
 from pages.ui.charts.process_behaviour import process_behaviour
 from pages.ui.charts.role_progress import role_progress
+from pages.ui.charts.stage_strip import stage_strip
 from pages.ui.charts.strategy_fit import strategies
 from pages.ui.charts.waterfall import contributions
 from pages.ui.charts.wave_change import wave_change
@@ -18,10 +20,12 @@ __all__ = [
     "contributions",
     "gaps",
     "perception_gap",
+    "pool_load",
     "process_behaviour",
     "profile",
     "role_progress",
     "spec",
+    "stage_strip",
     "strategies",
     "wave_change",
 ]

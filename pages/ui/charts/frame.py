@@ -143,7 +143,7 @@ def draw(
     if mark["type"] == "text":
         encoding["text"] = alt.Text("said" if "said" in steps else "text", type="nominal")
     layer = alt.Chart(
-        alt.InlineData(values=painted),
+        alt.InlineData(values=tuple(painted)),  # Altair copies lists, many times over
         mark=alt.MarkDef(aria=False, **mark),
         encoding=alt.FacetedEncoding(**encoding),
         transform=[alt.CalculateTransform(calculate=how, **{"as": name}) for name, how in steps.items()],

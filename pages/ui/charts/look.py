@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import altair as alt
+from altair.utils import schemapi
 
 from assessment.texts import Texts
+
+# to validate every part as it is made would be half the time a chart takes; the tests validate whole specifications
+schemapi.disable_debug_mode()
 
 # name: (light, dark); the names of the visual language. Contrasts and colour-vision distances are tested.
 COLOURS: Final = {
     "bg": ("#FFFFFF", "#10191E"),
+    "surface": ("#F3F6F7", "#1B272E"),
     "line": ("#D5DDE1", "#35444C"),
     "edge": ("#7A8790", "#7F919B"),
     "ink": ("#14222B", "#E9F0F2"),
@@ -29,6 +34,8 @@ COLOURS: Final = {
     "sellers": ("#B8490F", "#F2853D"),
     "surroundings": ("#2A6CB8", "#559FF5"),
     "consultant": ("#4C5B65", "#AEBCC3"),
+    "attention": ("#955900", "#F5CE7A"),
+    "stop": ("#8C1128", "#F4717C"),
 }
 # in the order of the lanes of a row
 SHAPES: Final = {
