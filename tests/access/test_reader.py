@@ -12,7 +12,7 @@ from streamlit.util import calc_hash
 from assessment.access import access
 from assessment.actor import Actor
 from assessment.engagement import Answer, EngagementId, ItemId, Link, LinkId
-from assessment.service import Beginning, Service
+from assessment.service import Beginning, GroupBeginning, Service
 from pages.ui import session
 from tests.pages.conftest import SHELL, buttons, words
 
@@ -151,6 +151,27 @@ def test_a_link_that_has_ended_says_so(page: Open, service: Service) -> None:
 
     assert "trukket tilbake" in words(shown)
     assert "Fjordvik" not in words(shown)
+
+
+def test_an_owner_lets_somebody_in_and_out_again(page: Open, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    group = GroupBeginning(organisation="Fjordvik", training_planned="no")
+    engagement = service.for_actor(OWNER).begin_group(group, "nb")
+    viewer = Actor("oidc", "ola@a.no")
+    monkeypatch.setattr(session, "oidc", lambda: True)
+
+    shown = page(OWNER, "participants", e=engagement)
+    name = "Navnet de logger inn med, som regel e-post"
+    next(t for t in shown.main.get("text_input") if t.label == name).set_value(" Ola@A.no ")
+    next(r for r in shown.main.get("radio") if r.label == "Hva kan de gjøre?").set_value("viewer")
+    shown = next(b for b in shown.main.get("button") if b.label == "Gi tilgang").click().run()
+    assert service.members(engagement) == {"ola@a.no": "viewer"}
+    assert "Fjordvik" in words(page(viewer))
+    assert "participants" not in menu(page(viewer, "maturity", e=engagement))
+
+    shown = page(OWNER, "participants", e=engagement)
+    next(b for b in shown.main.get("button") if b.key == "remove_ola@a.no").click().run()
+    assert service.members(engagement) == {}
+    assert "Fjordvik" not in words(page(viewer))
 
 
 def test_the_way_out_is_in_the_menu_of_who_has_signed_in(page: Open) -> None:
