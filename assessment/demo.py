@@ -18,9 +18,11 @@ from assessment.engagement import (
     Kpi,
     KpiPoint,
     Mandate,
+    Process,
     ReadinessAnswer,
     Response,
     ResponseId,
+    WasteRow,
     Wave,
     WaveId,
 )
@@ -51,6 +53,13 @@ def ensure(store: Store) -> EngagementId:
     if not store.stream_map(DEMO_ID).stages:
         with suppress(AlreadyThere):
             store.begin_stream(DEMO_ID, template(store.engagement(DEMO_ID).language, _id_of, worked=True))
+    # apart: an example made before there were processes gets them, and keeps what was changed in them
+    if not store.processes(DEMO_ID):
+        with suppress(AlreadyThere):
+            store.add_processes(DEMO_ID, _processes())
+    if not store.waste_rows(DEMO_ID):
+        with suppress(AlreadyThere):
+            store.add_waste_rows(DEMO_ID, _waste_rows())
     return DEMO_ID
 
 
@@ -131,6 +140,20 @@ def _points(file: Path) -> list[KpiPoint]:
     with file.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
     return [KpiPoint.model_validate({k: v for k, v in row.items() if v}) for row in rows]
+
+
+def _processes() -> list[Process]:
+    source = tomllib.loads((SOURCE / "processes_and_waste.toml").read_text(encoding="utf-8"))
+    shown = {"classes_shown_at": _start_of(source["compared_on"])}
+    return [Process.model_validate({"id": f"{DEMO_ID}-{row['code']}", **row, **shown}) for row in source["processes"]]
+
+
+def _waste_rows() -> list[WasteRow]:
+    source = tomllib.loads((SOURCE / "processes_and_waste.toml").read_text(encoding="utf-8"))
+    return [
+        WasteRow.model_validate({"id": f"{DEMO_ID}-waste-{number}", **row})
+        for number, row in enumerate(source["waste"], start=1)
+    ]
 
 
 def _value(cell: str) -> int | str:

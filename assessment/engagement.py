@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, NewType, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assessment.config import K_MAX, K_MIN, TARGET_RANGE, WEIGHT_RANGE
+from assessment.current_state.classification import ProcessClass
 from assessment.current_state.value_stream import WaitSide
 from assessment.packs import Language, Role
 
@@ -22,6 +23,8 @@ LinkId = NewType("LinkId", str)
 KpiId = NewType("KpiId", str)
 StageId = NewType("StageId", str)
 PoolId = NewType("PoolId", str)
+ProcessId = NewType("ProcessId", str)
+WasteRowId = NewType("WasteRowId", str)
 
 AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
 Mode = Literal["solo", "anonymous", "consensus"]
@@ -37,6 +40,10 @@ LinkState = Literal["active", "used_up", "expired", "revoked"]
 Better = Literal["up", "down"]
 Period = Literal["week", "month", "quarter", "year"]
 Quality = Literal["A", "B", "C"]
+Side = Literal["consultant", "client"]
+Frequency = Literal["per_case", "daily", "weekly", "monthly", "quarterly", "yearly", "once"]
+# transport, inventory, motion, waiting, over-processing, over-production, defects, unused talent (method §5.4)
+WasteCode = Literal["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"]
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -407,3 +414,57 @@ class Removed(_Record):
     handoffs: tuple[Handoff, ...] = ()
     work: tuple[tuple[StageId, PoolId, float | None], ...] = ()
     waste_rows: tuple[tuple[str, StageId], ...] = ()
+
+
+class Process(_Record):
+    """A process of the organisation: repeated, from a start to an end, turning an input into an output (method §5.6).
+
+    code: its place in the catalogue, None for one of the organisation's own. Words that are None are the catalogue's.
+    pain: pain points, from 0 none to 3 many. owner: a function, never a person.
+    class_consultant, class_client: judged apart. classes_shown_at: when both were first shown; fixed from then on.
+    class_agreed, class_reason, class_decided_by: what the two agreed on afterwards, why, and who decided.
+    """
+
+    id: Annotated[ProcessId, _Id]
+    code: _Id | None = None
+    name_nb: Line | None = None
+    name_en: Line | None = None
+    starts_with: Line | None = None
+    ends_with: Line | None = None
+    input: Line | None = None
+    output: Line | None = None
+    frequency: Frequency | None = None
+    hours_month: _Amount | None = None
+    pain: Annotated[int, Field(ge=0, le=3)] | None = None
+    owner: Line | None = None
+    in_mandate: bool | None = None
+    class_consultant: ProcessClass | None = None
+    class_client: ProcessClass | None = None
+    classes_shown_at: _Utc | None = None
+    class_agreed: ProcessClass | None = None
+    class_reason: _Note | None = None
+    class_decided_by: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.code is None and self.name_nb is None and self.name_en is None:
+            raise ValueError("a process outside the catalogue has a name")
+        return self
+
+
+class WasteRow(_Record):
+    """Hours a month that one kind of waste takes; an hour stands in one row only (method §5.4).
+
+    stage_id: where in the value stream. owner: the function that can do something about it, never a person.
+    """
+
+    id: Annotated[WasteRowId, _Id]
+    code: WasteCode
+    stage_id: StageId | None = None
+    description: Line | None = None
+    hours_month: _Amount | None = None
+    hourly_cost_nok: _Amount | None = None
+    frequency: Frequency | None = None
+    cause: Line | None = None
+    owner: Line | None = None
+    in_mandate: bool | None = None

@@ -38,7 +38,9 @@ from assessment.files.gathered import Gathered
 from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.mapping.kpis import Kpis
+from assessment.mapping.processes import Processes
 from assessment.mapping.stream import ValueStreams
+from assessment.mapping.waste import Wastes
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.scoring.anonymity import DisclosureError
 from assessment.scoring.answers import AnswerTable, answer_table
@@ -236,7 +238,7 @@ class Advice:
     drivers: tuple[Driver, ...]
 
 
-class Service(Kpis, ValueStreams):
+class Service(Kpis, ValueStreams, Processes, Wastes):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

@@ -24,7 +24,7 @@ LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
-    "menu.current_state": ("kpis", "stream", "handoffs"),
+    "menu.current_state": ("kpis", "processes", "stream", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "strategy"),
     "menu.follow_up": ("actions", "change"),
     "menu.help": ("method",),
@@ -37,6 +37,8 @@ READABLE = {
     "kpis",
     "stream",
     "handoffs",
+    "processes",
+    "waste",
     "maturity",
     "items",
     "perceptions",

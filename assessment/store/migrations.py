@@ -492,3 +492,10 @@ def m009_value_stream_unknowns(db: Database) -> None:
     db.execute("CREATE INDEX stage_pools_by_pool ON stage_pools (pool_id)")
     # told by the departments of its two stages; kept here as well it could say something else
     db.execute("ALTER TABLE handoffs DROP COLUMN crosses_department")
+
+
+@MIGRATIONS()
+def m010_process_classes_shown(db: Database) -> None:
+    # Until a process's two classes have been shown, neither side has seen the other's; from then on they are fixed.
+    db.execute("ALTER TABLE processes ADD COLUMN classes_shown_at TEXT")
+    db.execute("ALTER TABLE processes ADD COLUMN class_decided_by TEXT")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
+from assessment.current_state.classification import ProcessClass
 from assessment.engagement import (
     Answer,
     AnsweredCount,
@@ -24,18 +25,23 @@ from assessment.engagement import (
     MemberRole,
     Pool,
     PoolId,
+    Process,
+    ProcessId,
     ReadinessAnswer,
     Removed,
     Response,
     ResponseId,
+    Side,
     Stage,
     StageId,
     StreamMap,
+    WasteRow,
+    WasteRowId,
     Wave,
     WaveId,
 )
 
-Kind = Literal["engagement", "wave", "response", "link", "kpi", "stage", "pool", "handoff"]
+Kind = Literal["engagement", "wave", "response", "link", "kpi", "stage", "pool", "handoff", "process", "waste_row"]
 
 
 class StoreError(Exception):
@@ -306,6 +312,45 @@ class Store(Protocol):
 
     def put_back(self, engagement_id: EngagementId, removed: Removed) -> None:
         """Undo a removal, all or none, but what belongs to a part that has gone since. Raises: AlreadyThere, Gone."""
+
+    # Processes. Every write names the engagement, and a process of another one is Gone.
+
+    def processes(self, engagement_id: EngagementId) -> Sequence[Process]:
+        """The processes in the order they came. Raises: NotFound."""
+
+    def add_processes(self, engagement_id: EngagementId, processes: Iterable[Process]) -> None:
+        """Store processes, all or none. Raises: AlreadyThere, also when one of the catalogue is there already."""
+
+    def change_process(self, engagement_id: EngagementId, process_id: ProcessId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a process, others stay; what the sides judged is not among them.
+
+        Raises: Gone, ValueError.
+        """
+
+    def judge_process(
+        self, engagement_id: EngagementId, process_id: ProcessId, side: Side, judged: ProcessClass | None
+    ) -> None:
+        """Store one side's class of a process, None to take it back. Raises: Gone, also once both have been shown."""
+
+    def show_classes(self, engagement_id: EngagementId, at: datetime) -> None:
+        """Let the classes of the processes that both sides have judged be seen; the time of the first call stands."""
+
+    def remove_process(self, engagement_id: EngagementId, process_id: ProcessId) -> Process:
+        """Take out a process, and return it as it was. Raises: Gone."""
+
+    # The waste register. Every write names the engagement, and a row or stage of another one is Gone.
+
+    def waste_rows(self, engagement_id: EngagementId) -> Sequence[WasteRow]:
+        """The rows in the order they came. Raises: NotFound."""
+
+    def add_waste_rows(self, engagement_id: EngagementId, rows: Iterable[WasteRow]) -> None:
+        """Store rows, all or none. Raises: AlreadyThere, Gone."""
+
+    def change_waste_row(self, engagement_id: EngagementId, row_id: WasteRowId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a row, others stay. Raises: Gone, ValueError."""
+
+    def remove_waste_row(self, engagement_id: EngagementId, row_id: WasteRowId) -> WasteRow:
+        """Take out a row, and return it as it was. Raises: Gone."""
 
     # Who may see what
 

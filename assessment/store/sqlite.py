@@ -31,6 +31,7 @@ from assessment.engagement import (
 )
 from assessment.store._sqlite_utils import Database
 from assessment.store.kpis import KpiTables
+from assessment.store.processes import ProcessTables
 from assessment.store.protocol import (
     Closed,
     LinkUnusable,
@@ -48,6 +49,7 @@ from assessment.store.sqlite_file import (
     unless_taken,
 )
 from assessment.store.stream import StreamTables
+from assessment.store.waste import WasteTables
 
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
 _MEMBER_ROLE: Final[TypeAdapter[MemberRole]] = TypeAdapter(MemberRole)
@@ -88,7 +90,7 @@ _SUMMARIES: Final = """
 """
 
 
-class SqliteStore(KpiTables, StreamTables):
+class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables):
     """`Store` in a SQLite file."""
 
     # Engagements

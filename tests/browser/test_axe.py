@@ -97,6 +97,34 @@ def test_the_value_stream_with_all_its_fields_is_accessible(new_reader: NewReade
     _assert_accessible(reader)
 
 
+@pytest.mark.parametrize("view", ["processes", "process", "classes", "waste", "wasted"])
+def test_processes_and_waste_with_all_their_fields_are_accessible(
+    new_reader: NewReader, service: Service, view: str
+) -> None:
+    reader = new_reader()
+    demo = service.open_demo()
+    steps = {
+        "process": service.processes(demo).processes[0].id,
+        "classes": "classes",
+        "wasted": service.waste(demo).rows[0].id,
+    }
+    page = "waste" if view.startswith("waste") else "processes"
+    reader.open(page, demo, **({"p": steps[view]} if view in steps else {}))
+    reader.on(reader.texts(f"page.{page}"))
+    _unfold(reader)
+    _assert_accessible(reader)
+
+
+@pytest.mark.parametrize("page", ["processes", "processes?p=client", "waste", "stream", "handoffs", "kpis"])
+def test_a_page_of_the_current_state_with_nothing_on_it_is_accessible(
+    new_reader: NewReader, make_solo: MakeSolo, page: str
+) -> None:
+    reader = new_reader()
+    address, _, step = page.partition("?p=")
+    reader.open(address, make_solo(answered=0), **({"p": step} if step else {}))
+    _assert_accessible(reader)
+
+
 def _unfold(reader: Reader) -> None:
     folded = reader.main.locator("details:not([open]) summary")
     for _ in range(folded.count()):

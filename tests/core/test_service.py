@@ -522,6 +522,7 @@ def whole_demo(service: Service, store: SqliteStore) -> None:
     assert mandate is not None
     assert (mandate.scope, mandate.version) == ("sales_plus", 1)
     assert service.advice(demo) is not None
+    assert (len(store.processes(demo)), len(store.waste_rows(demo))) == (20, 4)
 
 
 def test_the_example_opened_twice_is_one(service: Service, store: SqliteStore) -> None:
@@ -590,7 +591,7 @@ class Failing(SqliteStore):
         return super()._writing()
 
 
-@pytest.mark.parametrize("writes", range(13))
+@pytest.mark.parametrize("writes", range(15))
 def test_an_example_that_broke_off_half_way_is_whole_the_next_time(tmp_path: Path, writes: int) -> None:
     path = tmp_path / "demo.db"
     with pytest.raises(Busy):

@@ -60,6 +60,11 @@ def strategy_frame(*rows: tuple[float | None, float, str | None, bool, bool]) ->
     return frame.assign(title=[f"Strategi {i}" for i in range(1, len(rows) + 1)])
 
 
+def waste_frame(*hours: float, **changed: Any) -> pd.DataFrame:
+    said = "9 999 t, 100 % av alle"
+    return pd.DataFrame([{"title": f"Sløsing {i}", "hours": h, "said": said} | changed for i, h in enumerate(hours, 1)])
+
+
 def signal_frame(*rows: tuple[float | None, float | None]) -> pd.DataFrame:
     named = [
         {"reason": f"Tegn {i}", "source": "Verdistrømmen", "points": p, "most": m} for i, (p, m) in enumerate(rows, 1)
@@ -202,6 +207,10 @@ CASES: dict[str, Draw] = {
     "strategies, none assessable": lambda look: charts.strategies(
         strategy_frame((None, 0.0, None, False, False), (None, 0.2, "ute", False, False)), look
     ),
+    "waste hours": lambda look: charts.waste_hours(waste_frame(120.5, 96, 0.25), look),
+    "waste hours, a tie": lambda look: charts.waste_hours(waste_frame(7, 7), look),
+    "waste hours, one row": lambda look: charts.waste_hours(waste_frame(1), look),
+    "waste hours, the longest name": lambda look: charts.waste_hours(waste_frame(9, 2, title=LONG), look),
     "contributions": lambda look: charts.contributions(signal_frame((34.667, 40.0), (17.5, 60.0), (None, None)), look),
     "contributions, none known": lambda look: charts.contributions(signal_frame((None, None)), look),
     "process behaviour": lambda look: behaviour(look, QUOTES, (), 12),
@@ -546,6 +555,23 @@ def test_a_pool_that_has_not_moved_has_no_ring() -> None:
     (rings,) = marks(spec, "point")
     assert [row["x"] for row in rings["data"]["values"]] == [1.018]
     assert "102\u00a0% → 97\u00a0%" in " ".join(values(spec))
+
+
+# ---------------------------------------------------------------- waste
+
+
+def test_waste_bars_are_to_scale_and_say_their_hours() -> None:
+    chart = charts.waste_hours(waste_frame(120.5, 96), charts.Look(NB))
+    (bars,) = marks(charts.spec(chart), "rect")
+    assert [(row["x0"], row["x1"]) for row in bars["data"]["values"]] == [(0, 120.5), (0, 96)]
+    assert chart.description == "Sløsing 1: 9 999 t, 100 % av alle. Sløsing 2: 9 999 t, 100 % av alle"
+
+
+def test_waste_emphasises_one_kind_or_none() -> None:
+    one, tie = (charts.spec(charts.waste_hours(waste_frame(*h), charts.Look(NB, "light"))) for h in ((9, 2), (7, 7)))
+    accent, level4 = COLOURS["accent"][0], COLOURS["level4"][0]
+    assert [row["colour"] for row in marks(one, "rect")[0]["data"]["values"]] == [accent, level4]
+    assert [row["colour"] for row in marks(tie, "rect")[0]["data"]["values"]] == [level4, level4]
 
 
 # ---------------------------------------------------------------- colours

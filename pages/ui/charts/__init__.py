@@ -12,6 +12,7 @@ from pages.ui.charts.process_behaviour import process_behaviour
 from pages.ui.charts.role_progress import role_progress
 from pages.ui.charts.stage_strip import stage_strip
 from pages.ui.charts.strategy_fit import strategies
+from pages.ui.charts.waste_hours import waste_hours
 from pages.ui.charts.waterfall import contributions
 from pages.ui.charts.wave_change import wave_change
 
@@ -27,5 +28,6 @@ __all__ = [
     "spec",
     "stage_strip",
     "strategies",
+    "waste_hours",
     "wave_change",
 ]
