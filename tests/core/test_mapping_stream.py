@@ -339,7 +339,7 @@ def test_a_waste_finds_its_stage_again(service: Service, store: SqliteStore) -> 
     removed = service.remove_stage(demo, quote)
     service.put_back(demo, removed)
     with sqlite3.connect(store.path) as db:
-        assert db.execute("SELECT stage_id FROM waste_rows").fetchall() == [(quote,)]
+        assert db.execute("SELECT stage_id FROM waste_rows WHERE id = 'w'").fetchall() == [(quote,)]
 
 
 def test_an_example_made_before_there_were_streams_gets_one_and_keeps_the_rest(
