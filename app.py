@@ -15,7 +15,7 @@ from assessment.links import server_secret
 from assessment.respond import Surface
 from assessment.respondents import Respondents
 from assessment.settings import settings
-from pages.ui import session
+from pages.ui.provider import oidc
 
 
 @asynccontextmanager
@@ -51,5 +51,5 @@ app = st.App(
     lifespan=lifespan,
     routes=[*door(), *invitations.routes()],
     # in this order: whoever is let in meets the respondents' pages, and then Streamlit
-    middleware=[Middleware(AccessMiddleware, oidc=session.oidc), Middleware(Surface, respondents=respondents)],
+    middleware=[Middleware(AccessMiddleware, oidc=oidc), Middleware(Surface, respondents=respondents)],
 )

@@ -5,7 +5,7 @@ import math
 from collections.abc import Awaitable, Callable
 from functools import cache
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
@@ -17,9 +17,10 @@ from assessment.access.pages import HEADERS, Page
 from assessment.actor import LinkScope
 from assessment.engagement import Link
 from assessment.links import ROUTES
-from assessment.service import Service
 from assessment.settings import settings
-from assessment.store import SqliteStore
+
+if TYPE_CHECKING:
+    from assessment.service import Service
 
 _LONGEST_FORM: Final = 1024
 # where a link leads once it has let somebody in
@@ -27,7 +28,11 @@ _FIRST: Final[dict[LinkScope, str]] = {"results": "/maturity", "facilitate": "/p
 
 
 @cache
-def _service() -> Service:
+def _service() -> "Service":
+    # numpy and all that calculates: the server's start need not wait for it
+    from assessment.service import Service
+    from assessment.store import SqliteStore
+
     return Service(SqliteStore(settings().database))
 
 

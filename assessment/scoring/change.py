@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from scipy.special import stdtrit
 
 from assessment.config import CHANGE_MIN, CHANGE_SD
 from assessment.scoring.anonymity import Group, check_differencing, publication, published_sets
 from assessment.scoring.answers import CONSULTANT, PROTECTED, SLACK, AnswerTable, Bools
-from assessment.scoring.intervals import Spread
+from assessment.scoring.intervals import Spread, quantile
 from assessment.scoring.result import CriterionScore, PerspectiveScore, Result
 
 Verdict = Literal["clear", "within", "indicated", "descriptive"]
@@ -266,5 +265,5 @@ def _noise(errors: list[_Error | None]) -> Noise | None:
     if squared == 0:
         return Noise(0.0, measured)
     df = squared**2 / sum(error.squared**2 / error.df for error in known)
-    half = float(stdtrit(df, 0.975)) * squared**0.5 / len(known)
+    half = quantile(df) * squared**0.5 / len(known)
     return Noise(half, measured) if half < _SCALE else None

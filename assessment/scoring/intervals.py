@@ -25,7 +25,7 @@ def t_interval(scores: Floats, centre: float) -> Interval:
     Raises: ValueError under two scores.
     """
     error, df = _squared_error(scores), len(scores) - 1
-    half = _quantile(df) * error**0.5
+    half = quantile(df) * error**0.5
     return max(1.0, centre - half), min(5.0, centre + half)
 
 
@@ -52,11 +52,11 @@ def welch_interval(first: Floats, second: Floats, difference: float) -> WelchInt
     if error == 0:
         return WelchInterval(difference, difference, None)
     df = error**2 / (errors[0] ** 2 / (len(first) - 1) + errors[1] ** 2 / (len(second) - 1))
-    half = _quantile(df) * error**0.5
+    half = quantile(df) * error**0.5
     return WelchInterval(difference - half, difference + half, df)
 
 
-def _quantile(df: float) -> float:
+def quantile(df: float) -> float:
     """Student's t that 97.5 % lie below."""
     # imported when first asked for: 0.2 s that every start and every command without an interval is spared
     from scipy.special import stdtrit

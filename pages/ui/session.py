@@ -22,6 +22,7 @@ from assessment.store import SqliteStore
 from assessment.store.protocol import NotFound, StoreError
 from assessment.texts import Texts
 from assessment.texts import texts as texts_of
+from pages.ui.provider import oidc
 
 _SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
 _NOBODY = Actor("link")  # a link that opens nothing
@@ -63,12 +64,6 @@ def _brought() -> tuple[dict[str, str], dict[str, str]] | None:
         local = {LOCAL_HEADER: headers.get(LOCAL_HEADER, "")}
         st.session_state["brought"] = (local, st.context.cookies.to_dict())
     return cast(tuple[dict[str, str], dict[str, str]] | None, st.session_state.get("brought"))
-
-
-@cache
-def oidc() -> bool:
-    """Whether people sign in through an identity provider, which Streamlit's secrets describe."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
 def _subject() -> str | None:
