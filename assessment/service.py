@@ -547,33 +547,11 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
         Raises: NotFound when the wave is not one of the assessment's.
         """
         engagement = self.engagement(engagement_id)
-        # in the order they were answered: answers from a file may be older than what is here
-        waves = tuple(sorted(self._store.waves(engagement_id), key=lambda w: (w.closed_at or w.opened_at, w.position)))
-        many = engagement.mode == "anonymous"
-        if many:
-            waves = tuple(w for w in waves if w.closed_at is not None) or waves[:1]
-        # while others answer, nobody sees anything of it: not even when there is nothing else to show
-        live = {w.id for w in waves if many and w.closed_at is None}
-        answered = {w.id: () if w.id in live else tuple(self._store.responses(w.id)) for w in waves}
-        shown = tuple(w for w in waves if any(r.answers for r in answered[w.id])) or waves[:1]
-        wave = next((w for w in shown if w.id == wave_id), None) if wave_id else shown[-1]
+        answered = self._answered(engagement)
+        wave = next((w for w in answered if w.id == wave_id), None) if wave_id else [*answered][-1]
         if wave is None:
             raise NotFound("wave", str(wave_id))
-        responses, settings, pack = answered[wave.id], self.criterion_settings(engagement_id), builtin(wave.pack_id)
-        kept = _screened(engagement.mode, pack, responses)
-        scored = _score(engagement, wave, kept.table, settings)
-        return Results(
-            engagement=engagement,
-            wave=wave,
-            waves=shown,
-            pack=pack,
-            score=scored,
-            sensitivity=sensitivity(kept, scored, pack, by_team=wave.by_team) if many else None,
-            respondents=len(responses),
-            own=None if many else responses[0].answers,
-            asked=None if many else _asked(pack, responses[0]),
-            settings=settings,
-        )
+        return _results(engagement, wave, answered, self.criterion_settings(engagement_id))
 
     @requires("run")
     def shareable(self, engagement_id: EngagementId) -> tuple[tuple[Wave, bool], ...]:
@@ -616,9 +594,10 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
         A measurement is a wave with a score; only those that asked the latest one's set of questions are compared.
         A wave that cannot be chosen is passed over.
         """
-        latest = self.results(engagement_id)
-        asked = [w for w in latest.waves if w.pack_id == latest.wave.pack_id]
-        measured = [r for r in (self.results(engagement_id, w.id) for w in asked) if _scored(r)]
+        engagement, settings = self.engagement(engagement_id), self.criterion_settings(engagement_id)
+        answered = self._answered(engagement)
+        asked = [w for w in answered if w.pack_id == [*answered][-1].pack_id]
+        measured = [r for r in (_results(engagement, w, answered, settings) for w in asked) if _scored(r)]
         if len(measured) < 2:
             return None
         first = next((r for r in measured[:-1] if r.wave.id == first_wave_id), measured[0])
@@ -626,7 +605,7 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
         last = next((r for r in later if r.wave.id == last_wave_id), later[-1])
         found = None
         with suppress(DisclosureError):
-            self._check_apart(first, last)
+            _check_apart(first, last, answered)
             found = change(first.score, last.score, reworded=first.wave.pack_hash != last.wave.pack_hash)
         return Comparison(first, last, tuple(r.wave for r in measured), found)
 
@@ -691,17 +670,18 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
             by_team=by_team,
         )
 
-    def _check_apart(self, first: Results, last: Results) -> None:
-        if first.engagement.mode == "anonymous":
-            k, by_team = max(first.wave.k, last.wave.k), (first.wave.by_team, last.wave.by_team)
-            for one, other in product(self._published(first), self._published(last)):
-                check_waves(one, other, k=k, by_team=by_team)
-
-    def _published(self, results: Results) -> list[AnswerTable]:
-        """The answers behind the result, and behind the line without the flagged where it is shown."""
-        kept = _screened("anonymous", results.pack, self._store.responses(results.wave.id))
-        line = results.sensitivity is not None and results.sensitivity.without is not None
-        return [kept.table, kept.unflagged] if line else [kept.table]
+    def _answered(self, engagement: Engagement) -> dict[Wave, tuple[Response, ...]]:
+        """The waves with results to show, in order, each with its answers; the first one where none has any."""
+        # in the order they were answered: answers from a file may be older than what is here
+        waves = sorted(self._store.waves(engagement.id), key=lambda w: (w.closed_at or w.opened_at, w.position))
+        many = engagement.mode == "anonymous"
+        if many:
+            waves = [w for w in waves if w.closed_at is not None] or waves[:1]
+        # while others answer, nobody sees anything of it: not even when there is nothing else to show
+        live = {w for w in waves if many and w.closed_at is None}
+        answered = {w: () if w in live else tuple(self._store.responses(w.id)) for w in waves}
+        shown = [w for w in waves if any(r.answers for r in answered[w])] or waves[:1]
+        return {w: answered[w] for w in shown}
 
     def _group(self, beginning: GroupBeginning, language: Language) -> Engagement:
         return Engagement(
@@ -810,6 +790,44 @@ def _screened(mode: Mode, pack: Pack, responses: Sequence[Response]) -> Screened
         columns=_asked(pack, responses[0]) if mode == "solo" else None,
     )
     return screened(table, pack, [r.page_seconds for r in responses], mode=mode)
+
+
+def _results(
+    engagement: Engagement,
+    wave: Wave,
+    answered: Mapping[Wave, Sequence[Response]],
+    settings: Mapping[str, CriterionSetting],
+) -> Results:
+    """One wave scored. answered: the waves with results to show, in order, with their answers."""
+    responses, pack, many = answered[wave], builtin(wave.pack_id), engagement.mode == "anonymous"
+    kept = _screened(engagement.mode, pack, responses)
+    scored = _score(engagement, wave, kept.table, settings)
+    return Results(
+        engagement=engagement,
+        wave=wave,
+        waves=tuple(answered),
+        pack=pack,
+        score=scored,
+        sensitivity=sensitivity(kept, scored, pack, by_team=wave.by_team) if many else None,
+        respondents=len(responses),
+        own=None if many else responses[0].answers,
+        asked=None if many else _asked(pack, responses[0]),
+        settings=settings,
+    )
+
+
+def _check_apart(first: Results, last: Results, answered: Mapping[Wave, Sequence[Response]]) -> None:
+    if first.engagement.mode == "anonymous":
+        k, by_team = max(first.wave.k, last.wave.k), (first.wave.by_team, last.wave.by_team)
+        for one, other in product(_published(first, answered), _published(last, answered)):
+            check_waves(one, other, k=k, by_team=by_team)
+
+
+def _published(results: Results, answered: Mapping[Wave, Sequence[Response]]) -> list[AnswerTable]:
+    """The answers behind the result, and behind the line without the flagged where it is shown."""
+    kept = _screened("anonymous", results.pack, answered[results.wave])
+    line = results.sensitivity is not None and results.sensitivity.without is not None
+    return [kept.table, kept.unflagged] if line else [kept.table]
 
 
 def _scored(results: Results) -> bool:
