@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from assessment.engagement import Line, Link, LinkId, LinkPurpose, LinkState
+from assessment.files.formulas import as_text
 from assessment.packs import Role
 from assessment.settings import settings
 
@@ -32,10 +33,6 @@ SECRET_BYTES: Final = 32
 COUNT_MAX: Final = 500  # codes in one batch: more people than a survey of one organisation asks
 LOCAL_ADDRESS: Final = "http://127.0.0.1:8501"  # where `make run` serves
 ROUTES: Final[dict[LinkPurpose, str]] = {"answer": "s", "results": "r", "facilitate": "f"}
-
-
-# A spreadsheet runs a cell that begins like this as a formula, and a team's name is anybody's text (OWASP).
-_FORMULA_STARTS: Final = ("=", "+", "-", "@")
 
 
 class Invitation(BaseModel):
@@ -129,8 +126,7 @@ def table(rows: Sequence[tuple[str, str, str]]) -> str:
 
 def _plain(cell: str) -> str:
     # on one line, since csv leaves a lone carriage return unquoted and a spreadsheet would begin a row there
-    line = " ".join(cell.split())
-    return f"'{line}" if line.startswith(_FORMULA_STARTS) else line
+    return as_text(" ".join(cell.split()))
 
 
 class WeakSecret(ValueError):  # noqa: N818 - named by what is wrong

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from starlette.responses import HTMLResponse
 
 from assessment.packs import LANGUAGES, Language
-from assessment.texts import Texts, texts
+from assessment.texts import SCANDINAVIAN, Texts, texts
 
 # design.md: the phone's own font, ink on white, petrol for what can be done, targets of 44 px and more
 _STYLE: Final = (
@@ -44,7 +44,6 @@ HEADERS: Final[Mapping[str, str]] = {
     ),
 }
 COMMAND: Final = "python -m assessment access-key"
-_SCANDINAVIAN: Final = ("nb", "nn", "no", "da", "sv")
 _NAMES: Final[Mapping[Language, str]] = {"nb": "Norsk", "en": "English"}
 
 
@@ -89,7 +88,7 @@ def language(accepted: str, asked: str | None = None) -> Language:
         return "nb" if asked == "nb" else "en"
     for wanted in accepted.lower().split(","):
         code = wanted.strip()[:2]
-        if code == "en" or code in _SCANDINAVIAN:
+        if code == "en" or code in SCANDINAVIAN:
             return "en" if code == "en" else "nb"
     return "en" if accepted else "nb"
 

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 
 from assessment.files import Problem
-from assessment.files.tables import Table, column_problems, is_formula
+from assessment.files.formulas import is_formula
+from assessment.files.tables import Table, column_problems
 from assessment.packs import ROLES, Pack
 from assessment.scoring.answers import CODES, MISSING, AnswerTable, Bools, Codes, Mode, shown_items
 

@@ -14,7 +14,6 @@ from assessment.files import InputError, Problem
 
 _FOUND_LENGTH: Final = 40
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-_FORMULA_STARTS: Final = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -125,11 +124,6 @@ def number(found: str, low: float, high: float) -> float | None:
     """
     value = float(found) if _NUMBER.fullmatch(found) else None
     return value if value is not None and low <= value <= high else None
-
-
-def is_formula(found: str) -> bool:
-    """Whether a spreadsheet could take the text for a formula."""
-    return found.startswith(_FORMULA_STARTS)
 
 
 def _text_file(name: str, content: bytes, separators: str) -> list[tuple[int, list[str]]]:

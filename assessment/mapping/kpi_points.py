@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 
 from assessment.engagement import Kpi, KpiPoint
 from assessment.files import InputError, Problem
-from assessment.files.tables import Row, Table, is_formula, number, shown, table_in
+from assessment.files.formulas import is_formula
+from assessment.files.tables import Row, Table, number, shown, table_in
 from assessment.mapping import kpi_catalogue
 from assessment.packs import LANGUAGES, Language
 from assessment.texts import half_up, texts

@@ -10,6 +10,7 @@ from assessment.current_state.series import Series, series
 from assessment.engagement import Better, EngagementId, Kpi, KpiId, KpiPoint
 from assessment.guard import requires
 from assessment.mapping import kpi_catalogue
+from assessment.mapping.given import filled
 from assessment.mapping.kpi_points import Cells, expected, point_of, points_in
 from assessment.packs import Language
 from assessment.store.protocol import NotFound
@@ -89,7 +90,7 @@ class Kpis(UseCases):
         before = self._kpi(engagement_id, kpi_id)
         if given.keys() & _FIXED:
             raise ValueError("a KPI keeps its id and its place in the catalogue")
-        kept = {name: kpi_catalogue.changed(before.kpi, name, _filled(value)) for name, value in given.items()}
+        kept = {name: kpi_catalogue.changed(before.kpi, name, filled(value)) for name, value in given.items()}
         after = Kpi.model_validate(before.kpi.model_dump() | kept)
         floor = after.floor_value
         if floor is not None and any(point.value < floor for point in before.points):
@@ -246,8 +247,3 @@ def _thin(kpi: Kpi, points: tuple[KpiPoint, ...]) -> tuple[KpiPoint, ...]:
         return ()
     cases = [(point, point.denominator if point.denominator is not None else point.n) for point in points]
     return tuple(point for point, n in cases if n is not None and n < KPI_CASES_MIN)
-
-
-def _filled(value: object) -> object:
-    """Words without anything in them are no words."""
-    return (value.strip() or None) if isinstance(value, str) else value

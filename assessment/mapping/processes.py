@@ -8,7 +8,8 @@ from assessment.current_state.classification import Classified, Comparison, Proc
 from assessment.engagement import EngagementId, Process, ProcessId, Side
 from assessment.guard import requires
 from assessment.mapping import process_catalogue
-from assessment.packs import Language
+from assessment.mapping.given import filled
+from assessment.packs import LANGUAGES, Language
 from assessment.store.protocol import AlreadyThere, Gone
 from assessment.use_cases import UseCases
 
@@ -153,7 +154,7 @@ class Processes(UseCases):
             raise ValueError("this is about the class agreed on")
         if self._process(engagement_id, process_id).classes_shown_at is None:
             raise Gone("process", process_id)
-        self._store.change_process(engagement_id, process_id, {f: _filled(value) for f, value in given.items()})
+        self._store.change_process(engagement_id, process_id, {f: filled(value) for f, value in given.items()})
 
     def _processes(self, engagement_id: EngagementId) -> list[Process]:
         order = {code: place for place, code in enumerate(process_catalogue.catalogue())}
@@ -216,13 +217,8 @@ def missing(process: Process) -> tuple[str, ...]:
 
 def _own(process: Process, field: str, value: object) -> object:
     """What is kept of a field: nothing where the catalogue says the same in either language."""
-    kept = _filled(value)
+    kept = filled(value)
     if process.code is not None and field in process_catalogue.WORDS:
-        usual = {process_catalogue.suggested(process, field, language) for language in ("nb", "en")}
+        usual = {process_catalogue.suggested(process, field, language) for language in LANGUAGES}
         return None if kept in usual else kept
     return kept
-
-
-def _filled(value: object) -> object:
-    """Words without anything in them are no words."""
-    return (value.strip() or None) if isinstance(value, str) else value

@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 
 from assessment.engagement import EngagementId, Stage, StageId, WasteCode, WasteRow, WasteRowId
 from assessment.guard import requires
+from assessment.mapping.given import filled
 from assessment.use_cases import UseCases
 
 WASTES: Final[tuple[WasteCode, ...]] = get_args(WasteCode)
@@ -63,13 +64,13 @@ class WasteRegister:
     def share(self) -> float | None:
         """Waste as a share of the hours in sales, 0 to 1.
 
-        None without hours of either kind, and when more hours are written down than there are: it would rest on hours
-        counted twice.
+        None without hours of either kind or with too few of them to make a share, and when more hours are written down
+        than there are: it would rest on hours counted twice.
         Source: method §5.4.
         """
         if not self.available_h or not self.hours_month or self.counted_twice_h:
             return None
-        return self.hours_month / self.available_h
+        return self.hours_month / self.available_h or None
 
     def find(self, row_id: str | None) -> WasteRow | None:
         """The row with this id, or None."""
@@ -107,8 +108,7 @@ class Wastes(UseCases):
     @requires("run")
     def describe_waste(self, engagement_id: EngagementId, row_id: WasteRowId, given: Mapping[str, object]) -> None:
         """Say something of a row; what is not given stays. Raises: Gone, also for a stage of another; ValueError."""
-        kept = {f: (value.strip() or None) if isinstance(value, str) else value for f, value in given.items()}
-        self._store.change_waste_row(engagement_id, row_id, kept)
+        self._store.change_waste_row(engagement_id, row_id, {f: filled(value) for f, value in given.items()})
 
     @requires("run")
     def remove_waste(self, engagement_id: EngagementId, row_id: WasteRowId) -> WasteRow:

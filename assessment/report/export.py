@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from assessment.engagement import Answer, Engagement, ItemId, Wave
+from assessment.files.formulas import as_text
 from assessment.packs import Pack
 from assessment.scoring.result import CriterionScore, ItemStatistics, Result, SubscaleScore, document
 from assessment.texts import Texts, half_up
@@ -18,8 +19,6 @@ from assessment.texts import Texts, half_up
 Format = Literal["json", "csv"]
 
 PRODUCT: Final = "Salgsflyt"
-# A spreadsheet runs a cell that begins like this as a formula, and the organisation's name is anybody's text (OWASP).
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FRACTIONS: Final = 2
 # Letters that do not fall apart into a plain letter and a mark, as å does.
 _NORWEGIAN: Final = str.maketrans({"ø": "o", "æ": "ae"})
@@ -133,7 +132,7 @@ def _row(cells: Mapping[str, str], taken: Taken, texts: Texts) -> dict[str, str]
 
 def _organisation(engagement: Engagement, texts: Texts) -> str:
     fictional = f" ({texts('common.fictional').lower()})" if engagement.fictional else ""
-    return _safe(engagement.name + fictional)
+    return as_text(engagement.name + fictional)
 
 
 def _cells(taken: Taken, texts: Texts) -> Iterator[dict[str, str]]:
@@ -162,7 +161,7 @@ def _overall(taken: Taken, texts: Texts) -> dict[str, str]:
 def _criterion(criterion: CriterionScore, pack: Pack, texts: Texts) -> dict[str, str]:
     return {
         "kind": texts("export.kind.criterion"),
-        "name": _safe(pack.prose[texts.language].criteria[criterion.id].title),
+        "name": as_text(pack.prose[texts.language].criteria[criterion.id].title),
         "score": _number(criterion.score, texts),
         "level": _whole(criterion.level),
         "index": _number(criterion.index, texts),
@@ -191,8 +190,8 @@ def _item(item: ItemStatistics, taken: Taken, texts: Texts) -> dict[str, str]:
     words = taken.pack.prose[texts.language].items[item.id]
     cells = {
         "kind": texts("export.kind.item"),
-        "name": _safe(words.topic),
-        "question": _safe(words.stem),
+        "name": as_text(words.topic),
+        "question": as_text(words.stem),
         "score": texts(f"export.band.{item.band}") if item.band else _number(item.mean, texts),
         "respondents": _whole(item.n),
         "deviation": _number(item.ad_m, texts),
@@ -222,10 +221,6 @@ def _number(value: float | None, texts: Texts) -> str:
 
 def _whole(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _day(moment: datetime | None) -> str | None:

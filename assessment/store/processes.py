@@ -8,9 +8,8 @@ from assessment.current_state.classification import ProcessClass
 from assessment.engagement import EngagementId, Process, ProcessId, Side
 from assessment.store._sqlite_utils import Database
 from assessment.store.protocol import Gone
-from assessment.store.sqlite_file import SqliteFile, all_rows, insert_row, instant, row_of
+from assessment.store.sqlite_file import SqliteFile, change_row, insert_row, instant, owned_row, row_of
 
-_ONE: Final = "SELECT * FROM processes WHERE id = ? AND engagement_id = ?"
 _JUDGE: Final[Mapping[Side, str]] = {
     "consultant": "UPDATE processes SET class_consultant = ? WHERE id = ? AND engagement_id = ?",
     "client": "UPDATE processes SET class_client = ? WHERE id = ? AND engagement_id = ?",
@@ -41,9 +40,7 @@ class ProcessTables(SqliteFile):
             raise ValueError("a process keeps its id, its place in the catalogue and what was judged of it")
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
-            told = _one(db, engagement_id, process_id).model_dump()
-            changed = row_of(Process.model_validate({**told, **fields}))
-            db.table("processes").update(process_id, {name: changed[name] for name in fields})
+            change_row(db, "processes", _one(db, engagement_id, process_id), process_id, fields)
 
     def judge_process(
         self, engagement_id: EngagementId, process_id: ProcessId, side: Side, judged: ProcessClass | None
@@ -69,10 +66,7 @@ class ProcessTables(SqliteFile):
 
 
 def _one(db: Database, engagement_id: str, process_id: str) -> Process:
-    rows = all_rows(db, _ONE, [process_id, engagement_id])
-    if not rows:
-        raise Gone("process", process_id)
-    return _process(rows[0])
+    return _process(owned_row(db, "processes", "process", engagement_id, process_id))
 
 
 def _process(row: Mapping[str, Any]) -> Process:

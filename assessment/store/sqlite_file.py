@@ -20,6 +20,7 @@ from assessment.store.protocol import (
     AlreadyThere,
     Busy,
     Closed,
+    Gone,
     Kind,
     NewerDatabase,
     NotADatabase,
@@ -304,6 +305,20 @@ def one_row(db: Database, kind: Kind, id_: str) -> dict[str, Any]:
     if not found:
         raise NotFound(kind, id_)
     return found[0]
+
+
+def owned_row(db: Database, table: str, kind: Kind, engagement_id: str, id_: str) -> dict[str, Any]:
+    """A row of a table, if it is the engagement's. Raises: Gone."""
+    found = all_rows(db, f"SELECT * FROM {table} WHERE id = ? AND engagement_id = ?", [id_, engagement_id])  # noqa: S608
+    if not found:
+        raise Gone(kind, id_)
+    return found[0]
+
+
+def change_row(db: Database, table: str, told: BaseModel, id_: str, fields: Mapping[str, object]) -> None:
+    """Replace these fields of a record's row, checked as a whole. Raises: pydantic's ValueError."""
+    changed = row_of(type(told).model_validate({**told.model_dump(), **fields}))
+    db.table(table).update(id_, {name: changed[name] for name in fields})
 
 
 def all_rows(db: Database, sql: str, parameters: Sequence[object]) -> list[dict[str, Any]]:

@@ -6,7 +6,16 @@ from typing import Any, Final
 from assessment.engagement import EngagementId, Handoff, Pool, PoolId, Removed, Stage, StageId, StreamMap
 from assessment.store._sqlite_utils import Database
 from assessment.store.protocol import AlreadyThere, Gone
-from assessment.store.sqlite_file import SqliteFile, all_rows, insert_row, one_row, row_of, unless_taken
+from assessment.store.sqlite_file import (
+    SqliteFile,
+    all_rows,
+    change_row,
+    insert_row,
+    one_row,
+    owned_row,
+    row_of,
+    unless_taken,
+)
 
 _STAGES: Final = "SELECT * FROM stages WHERE engagement_id = ? ORDER BY position, id"
 _POOLS: Final = "SELECT * FROM pools WHERE engagement_id = ? ORDER BY position, id"
@@ -62,9 +71,7 @@ class StreamTables(SqliteFile):
     def change_stage(self, engagement_id: EngagementId, stage_id: StageId, fields: Mapping[str, object]) -> None:
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
-            told = _stage(db, engagement_id, stage_id).model_dump()
-            changed = row_of(Stage.model_validate(told | _changing(fields)))
-            db.table("stages").update(stage_id, {name: changed[name] for name in fields})
+            change_row(db, "stages", _stage(db, engagement_id, stage_id), stage_id, _changing(fields))
 
     def order_stages(self, engagement_id: EngagementId, stage_ids: Sequence[StageId]) -> None:
         with self._writing() as db:
@@ -121,10 +128,8 @@ class StreamTables(SqliteFile):
     def change_pool(self, engagement_id: EngagementId, pool_id: PoolId, fields: Mapping[str, object]) -> None:
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
-            told = _pool(db, engagement_id, pool_id).model_dump()
-            changed = row_of(Pool.model_validate(told | _changing(fields)))
             with unless_taken("pool", pool_id):
-                db.table("pools").update(pool_id, {name: changed[name] for name in fields})
+                change_row(db, "pools", _pool(db, engagement_id, pool_id), pool_id, _changing(fields))
 
     def remove_pool(self, engagement_id: EngagementId, pool_id: PoolId) -> Removed:
         with self._writing() as db:
@@ -195,17 +200,11 @@ def _map(db: Database, engagement_id: str) -> StreamMap:
 
 def _stage(db: Database, engagement_id: str, stage_id: str) -> Stage:
     """A stage of the engagement without its work. Raises: Gone."""
-    rows = all_rows(db, "SELECT * FROM stages WHERE id = ? AND engagement_id = ?", [stage_id, engagement_id])
-    if not rows:
-        raise Gone("stage", stage_id)
-    return Stage.model_validate(_without_owner(rows[0]))
+    return Stage.model_validate(_without_owner(owned_row(db, "stages", "stage", engagement_id, stage_id)))
 
 
 def _pool(db: Database, engagement_id: str, pool_id: str) -> Pool:
-    rows = all_rows(db, "SELECT * FROM pools WHERE id = ? AND engagement_id = ?", [pool_id, engagement_id])
-    if not rows:
-        raise Gone("pool", pool_id)
-    return Pool.model_validate(_without_owner(rows[0]))
+    return Pool.model_validate(_without_owner(owned_row(db, "pools", "pool", engagement_id, pool_id)))
 
 
 def _handoff(db: Database, from_id: str, to_id: str) -> Handoff | None:

@@ -1,15 +1,11 @@
 """The table of waste."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from assessment.engagement import EngagementId, WasteRow, WasteRowId
 from assessment.store._sqlite_utils import Database
-from assessment.store.protocol import Gone
-from assessment.store.sqlite_file import SqliteFile, all_rows, insert_row, row_of
-
-_ONE: Final = "SELECT * FROM waste_rows WHERE id = ? AND engagement_id = ?"
-_STAGE: Final = "SELECT 1 FROM stages WHERE id = ? AND engagement_id = ?"
+from assessment.store.sqlite_file import SqliteFile, change_row, insert_row, owned_row, row_of
 
 
 class WasteTables(SqliteFile):
@@ -31,9 +27,9 @@ class WasteTables(SqliteFile):
             raise ValueError("a row keeps its id")
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
-            changed = WasteRow.model_validate({**_one(db, engagement_id, row_id).model_dump(), **fields})
-            _check_stage(db, engagement_id, changed.stage_id)
-            db.table("waste_rows").update(row_id, {name: row_of(changed)[name] for name in fields})
+            told = _one(db, engagement_id, row_id)
+            _check_stage(db, engagement_id, WasteRow.model_validate({**told.model_dump(), **fields}).stage_id)
+            change_row(db, "waste_rows", told, row_id, fields)
 
     def remove_waste_row(self, engagement_id: EngagementId, row_id: WasteRowId) -> WasteRow:
         with self._writing() as db:
@@ -44,10 +40,7 @@ class WasteTables(SqliteFile):
 
 
 def _one(db: Database, engagement_id: str, row_id: str) -> WasteRow:
-    rows = all_rows(db, _ONE, [row_id, engagement_id])
-    if not rows:
-        raise Gone("waste_row", row_id)
-    return _row(rows[0])
+    return _row(owned_row(db, "waste_rows", "waste_row", engagement_id, row_id))
 
 
 def _row(row: Mapping[str, Any]) -> WasteRow:
@@ -55,5 +48,5 @@ def _row(row: Mapping[str, Any]) -> WasteRow:
 
 
 def _check_stage(db: Database, engagement_id: str, stage_id: str | None) -> None:
-    if stage_id is not None and db.execute(_STAGE, [stage_id, engagement_id]).fetchone() is None:
-        raise Gone("stage", stage_id)
+    if stage_id is not None:
+        owned_row(db, "stages", "stage", engagement_id, stage_id)

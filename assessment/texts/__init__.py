@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po
 from assessment.packs import Language
 
 CATALOGUES = Path(__file__).parent
+# whose readers get Norwegian; everybody else English
+SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
 NO_BREAK = "\u00a0"
 _LOCALES: Mapping[Language, str] = {"nb": "nb_NO", "en": "en_GB"}
 

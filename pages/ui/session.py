@@ -20,11 +20,10 @@ from assessment.service import Advice, Comparison, Results, Service
 from assessment.settings import settings
 from assessment.store import SqliteStore
 from assessment.store.protocol import NotFound, StoreError
-from assessment.texts import Texts
+from assessment.texts import SCANDINAVIAN, Texts
 from assessment.texts import texts as texts_of
 from pages.ui.provider import oidc
 
-_SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
 _NOBODY = Actor("link")  # a link that opens nothing
 
 
@@ -109,7 +108,7 @@ def begin_run() -> None:
         st.session_state["language"] = asked
     elif "language" not in st.session_state:
         locale = (st.context.locale or "").lower()
-        st.session_state["language"] = "nb" if locale.startswith(_SCANDINAVIAN) else "en"
+        st.session_state["language"] = "nb" if locale.startswith(SCANDINAVIAN) else "en"
     reader = actor()
     if reader is not None and reader.kind == "link" and reader.engagement:
         st.query_params["e"] = reader.engagement  # a link opens this one, whatever the address says
