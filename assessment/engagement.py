@@ -41,6 +41,7 @@ Better = Literal["up", "down"]
 Period = Literal["week", "month", "quarter", "year"]
 Quality = Literal["A", "B", "C"]
 Side = Literal["consultant", "client"]
+Decision = Literal["accepted", "rejected"]
 Frequency = Literal["per_case", "daily", "weekly", "monthly", "quarterly", "yearly", "once"]
 # transport, inventory, motion, waiting, over-processing, over-production, defects, unused talent (method §5.4)
 WasteCode = Literal["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"]
@@ -468,3 +469,35 @@ class WasteRow(_Record):
     cause: Line | None = None
     owner: Line | None = None
     in_mandate: bool | None = None
+
+
+class Finding(_Record):
+    """What was said of a finding of the diagnosis on one wave.
+
+    wording: the organisation's own, None is the rule's. note: evidence from the room that no figure holds.
+    decided: on `basis`, what spoke for and against it then, as text that two of the same evidence share.
+    """
+
+    rule: Annotated[str, StringConstraints(pattern=r"^D(0[1-9]|1[0-2])$")]
+    wording: _Note | None = None
+    note: _Note | None = None
+    reason: _Note | None = None
+    decided: Decision | None = None
+    decided_at: _Utc | None = None
+    basis: str | None = None
+
+    @model_validator(mode="after")
+    def _a_decision_has_its_basis(self) -> Self:
+        if (self.decided is None) != (self.decided_at is None) or (self.decided is None) != (self.basis is None):
+            raise ValueError("a decision has a time and a basis")
+        if self.decided == "rejected" and self.reason is None:
+            raise ValueError("who rejects says why")
+        return self
+
+
+class SignOff(_Record):
+    """That somebody vouches for the diagnosis on one wave. basis: the findings and decisions it stood for."""
+
+    signed_by: Line
+    signed_at: _Utc
+    basis: str

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from assessment.actor import Need, known_as
 from assessment.config import K_MAX, K_MIN, SCORING_VERSION
 from assessment.demo import ensure
+from assessment.diagnoses import Diagnoses
 from assessment.engagement import (
     Answer,
     CriterionSetting,
@@ -24,7 +24,6 @@ from assessment.engagement import (
     LinkPurpose,
     Mandate,
     MemberRole,
-    Mode,
     ReadinessAnswer,
     Response,
     ResponseId,
@@ -37,28 +36,12 @@ from assessment.engagement import (
 from assessment.files.gathered import Gathered
 from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
-from assessment.mapping.kpis import Kpis
-from assessment.mapping.processes import Processes
-from assessment.mapping.stream import ValueStreams
-from assessment.mapping.waste import Wastes
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
-from assessment.scoring.anonymity import DisclosureError
-from assessment.scoring.answers import AnswerTable, answer_table
-from assessment.scoring.change import Change, change, check_waves
-from assessment.scoring.result import Result
-from assessment.scoring.score import score
-from assessment.scoring.sensitivity import Screened, Sensitivity, screened, sensitivity
+from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
-from assessment.strategy import situation as decided
-from assessment.strategy.contributions import item_shares
-from assessment.strategy.diagnosis import Diagnosis, Facts, diagnose
-from assessment.strategy.model import NEEDS
-from assessment.strategy.recommend import Recommendation, recommend
-from assessment.strategy.training import Verdict, verdict
 from assessment.use_cases import random_id, utc_now
 
 UNDO_DAYS = 30
-DRIVERS = 5
 # of the deleted ones only those one can restore
 _LISTED: tuple[tuple[bool, Need], ...] = ((False, "read"), (True, "own"))
 _TEAM_ROLE: Role = "TM"
@@ -178,67 +161,7 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-@dataclass(frozen=True)
-class Results:
-    """A scored wave with what a reader must know beside the numbers.
-
-    own: the answers of one person, or those a team agreed on, by item; None when many people answered. asked: the
-    items they were asked.
-    waves: those with results to show, in order. respondents: everybody who answered, the excluded among them.
-    sensitivity: what careless answering does to the score; None unless many people answered.
-    """
-
-    engagement: Engagement
-    wave: Wave
-    waves: tuple[Wave, ...]
-    pack: Pack
-    score: Result
-    sensitivity: Sensitivity | None
-    respondents: int
-    own: Mapping[ItemId, Answer] | None
-    asked: frozenset[str] | None
-    settings: Mapping[str, CriterionSetting]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two measurements and what changed between them.
-
-    waves: those that can be compared, in order. change: None where the two hold nearly the same rows, so that to
-    subtract them would single somebody out.
-    """
-
-    first: Results
-    last: Results
-    waves: tuple[Wave, ...]
-    change: Change | None
-
-
-@dataclass(frozen=True)
-class Driver:
-    """An item's part in the fit of the recommended strategy, in points of 100, over all perspectives."""
-
-    item_id: str
-    points: float
-
-
-@dataclass(frozen=True)
-class Advice:
-    """Diagnosis and strategy, with the evidence they rest on.
-
-    mandate_unknown: fields nobody has filled in; they exclude nothing. drivers: the items that weigh most.
-    """
-
-    recommendation: Recommendation
-    diagnoses: tuple[Diagnosis, ...]
-    training: Verdict
-    mandate: Mandate | None
-    mandate_unknown: tuple[str, ...]
-    readiness: Mapping[str, float | None]
-    drivers: tuple[Driver, ...]
-
-
-class Service(Kpis, ValueStreams, Processes, Wastes):
+class Service(Diagnoses):
     """What can be done with assessments, subject by subject."""
 
     def __init__(
@@ -353,7 +276,7 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
         given = [(w, r) for w in self._store.waves(engagement_id) for r in self._store.responses(w.id)]
         wave, response = given[-1]  # a wave whose response a crash has kept from being made is not there yet
         pack = builtin(wave.pack_id)
-        asked = _asked(pack, response)
+        asked = asked_of(pack, response)
         items = tuple(i for i in pack.items if i.id in asked)
         return Sheet(response.id, pack, items, response.answers, together=mode == "consensus")
 
@@ -492,11 +415,6 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
 
     # ------------------------------------------------------------------ targets, mandate, readiness
 
-    @requires("read")
-    def criterion_settings(self, engagement_id: EngagementId) -> dict[str, CriterionSetting]:
-        """Weights and targets somebody chose, by criterion; the pack's own hold for the others."""
-        return {s.criterion_id: s for s in self._store.criterion_settings(engagement_id)}
-
     @requires("run")
     def set_criterion(self, engagement_id: EngagementId, criterion_id: str, *, weight: int, target: float) -> None:
         """Choose a criterion's weight and target. Raises: ValueError when no criterion would have a weight left."""
@@ -538,21 +456,6 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
 
     # ------------------------------------------------------------------ results
 
-    @requires("read")
-    def results(self, engagement_id: EngagementId, wave_id: str | None = None) -> Results:
-        """The scored wave: the one asked for, or the latest with answers.
-
-        A wave that many people answer is scored when it is closed; while it is open its answers are not even read, and
-        the result is that of nobody (method §3.8.5).
-        Raises: NotFound when the wave is not one of the assessment's.
-        """
-        engagement = self.engagement(engagement_id)
-        answered = self._answered(engagement)
-        wave = next((w for w in answered if w.id == wave_id), None) if wave_id else [*answered][-1]
-        if wave is None:
-            raise NotFound("wave", str(wave_id))
-        return _results(engagement, wave, answered, self.criterion_settings(engagement_id))
-
     @requires("run")
     def shareable(self, engagement_id: EngagementId) -> tuple[tuple[Wave, bool], ...]:
         """The closed waves that somebody has answered by a link, each with whether its result is shared with them."""
@@ -584,58 +487,6 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
     def results_were_seen(self, engagement_id: EngagementId) -> None:
         """Remember that results were shown: targets and weights set from now on are marked as set after."""
         self._store.mark_results_seen(engagement_id, self._clock())
-
-    @requires("read")
-    def comparison(
-        self, engagement_id: EngagementId, first_wave_id: str | None = None, last_wave_id: str | None = None
-    ) -> Comparison | None:
-        """Two measurements side by side, those asked for or the first and the latest; None with fewer than two.
-
-        A measurement is a wave with a score; only those that asked the latest one's set of questions are compared.
-        A wave that cannot be chosen is passed over.
-        """
-        engagement, settings = self.engagement(engagement_id), self.criterion_settings(engagement_id)
-        answered = self._answered(engagement)
-        asked = [w for w in answered if w.pack_id == [*answered][-1].pack_id]
-        measured = [r for r in (_results(engagement, w, answered, settings) for w in asked) if _scored(r)]
-        if len(measured) < 2:
-            return None
-        first = next((r for r in measured[:-1] if r.wave.id == first_wave_id), measured[0])
-        later = measured[measured.index(first) + 1 :]
-        last = next((r for r in later if r.wave.id == last_wave_id), later[-1])
-        found = None
-        with suppress(DisclosureError):
-            _check_apart(first, last, answered)
-            found = change(first.score, last.score, reworded=first.wave.pack_hash != last.wave.pack_hash)
-        return Comparison(first, last, tuple(r.wave for r in measured), found)
-
-    @requires("read")
-    def advice(self, engagement_id: EngagementId, wave_id: str | None = None) -> Advice | None:
-        """Diagnosis and strategy on a wave of the full set; None on a pulse, or before a criterion has a score.
-
-        Scores alone steer it: targets and weights are ambitions (method §6.1).
-        """
-        results = self.results(engagement_id, wave_id)
-        criteria = {c.id: c.score for c in results.score.criteria}
-        if results.pack.id != "full" or all(s is None for s in criteria.values()):
-            return None
-        mandate, readiness = self._store.mandate(engagement_id), self._levels(engagement_id)
-        situation = decided.Situation(
-            criteria=criteria,
-            subscales={s.id: s.score for s in results.score.subscales},
-            mandate=_decided_mandate(mandate),
-            readiness=readiness,
-        )
-        recommendation = recommend(situation)
-        return Advice(
-            recommendation=recommendation,
-            diagnoses=diagnose(_facts(results, situation)),
-            training=verdict(criteria["C1"]),
-            mandate=mandate,
-            mandate_unknown=_unknown(mandate),
-            readiness=readiness,
-            drivers=_drivers(results, recommendation),
-        )
 
     # ------------------------------------------------------------------ the example
 
@@ -669,19 +520,6 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
             k=k,
             by_team=by_team,
         )
-
-    def _answered(self, engagement: Engagement) -> dict[Wave, tuple[Response, ...]]:
-        """The waves with results to show, in order, each with its answers; the first one where none has any."""
-        # in the order they were answered: answers from a file may be older than what is here
-        waves = sorted(self._store.waves(engagement.id), key=lambda w: (w.closed_at or w.opened_at, w.position))
-        many = engagement.mode == "anonymous"
-        if many:
-            waves = [w for w in waves if w.closed_at is not None] or waves[:1]
-        # while others answer, nobody sees anything of it: not even when there is nothing else to show
-        live = {w for w in waves if many and w.closed_at is None}
-        answered = {w: () if w in live else tuple(self._store.responses(w.id)) for w in waves}
-        shown = [w for w in waves if any(r.answers for r in answered[w])] or waves[:1]
-        return {w: answered[w] for w in shown}
 
     def _group(self, beginning: GroupBeginning, language: Language) -> Engagement:
         return Engagement(
@@ -755,147 +593,3 @@ class Service(Kpis, ValueStreams, Processes, Wastes):
             changed_on=summary.changed_on,
             gathering=summary.engagement.mode == "anonymous" and summary.wave.closed_at is None,
         )
-
-    def _levels(self, engagement_id: EngagementId) -> dict[str, float | None]:
-        known = self.readiness(engagement_id)
-        values = {i.id: known[ItemId(i.id)].value if i.id in known else None for i in builtin("readiness").items}
-        return {i: float(v) if isinstance(v, int) else None for i, v in values.items()}
-
-
-def _asked(pack: Pack, response: Response) -> frozenset[str]:
-    return pack.shown_to("K" if response.view == "all" else response.role)
-
-
-def _score(engagement: Engagement, wave: Wave, table: AnswerTable, settings: Mapping[str, CriterionSetting]) -> Result:
-    return score(
-        table,
-        builtin(wave.pack_id),
-        mode=engagement.mode,
-        k=wave.k,
-        weights={c: s.weight for c, s in settings.items()},
-        targets={c: s.target for c, s in settings.items()},
-        by_team=wave.by_team,
-    )
-
-
-def _screened(mode: Mode, pack: Pack, responses: Sequence[Response]) -> Screened:
-    """The answers that count; every number on a screen, in an export or in a comparison comes from here."""
-    table = answer_table(
-        pack,
-        [r.role for r in responses],
-        [{i: a.value for i, a in r.answers.items()} for r in responses],
-        mode=mode,
-        teams=[r.team for r in responses],
-        # one person alone decides which questions are in use; of many, each role is asked its own
-        columns=_asked(pack, responses[0]) if mode == "solo" else None,
-    )
-    return screened(table, pack, [r.page_seconds for r in responses], mode=mode)
-
-
-def _results(
-    engagement: Engagement,
-    wave: Wave,
-    answered: Mapping[Wave, Sequence[Response]],
-    settings: Mapping[str, CriterionSetting],
-) -> Results:
-    """One wave scored. answered: the waves with results to show, in order, with their answers."""
-    responses, pack, many = answered[wave], builtin(wave.pack_id), engagement.mode == "anonymous"
-    kept = _screened(engagement.mode, pack, responses)
-    scored = _score(engagement, wave, kept.table, settings)
-    return Results(
-        engagement=engagement,
-        wave=wave,
-        waves=tuple(answered),
-        pack=pack,
-        score=scored,
-        sensitivity=sensitivity(kept, scored, pack, by_team=wave.by_team) if many else None,
-        respondents=len(responses),
-        own=None if many else responses[0].answers,
-        asked=None if many else _asked(pack, responses[0]),
-        settings=settings,
-    )
-
-
-def _check_apart(first: Results, last: Results, answered: Mapping[Wave, Sequence[Response]]) -> None:
-    if first.engagement.mode == "anonymous":
-        k, by_team = max(first.wave.k, last.wave.k), (first.wave.by_team, last.wave.by_team)
-        for one, other in product(_published(first, answered), _published(last, answered)):
-            check_waves(one, other, k=k, by_team=by_team)
-
-
-def _published(results: Results, answered: Mapping[Wave, Sequence[Response]]) -> list[AnswerTable]:
-    """The answers behind the result, and behind the line without the flagged where it is shown."""
-    kept = _screened("anonymous", results.pack, answered[results.wave])
-    line = results.sensitivity is not None and results.sensitivity.without is not None
-    return [kept.table, kept.unflagged] if line else [kept.table]
-
-
-def _scored(results: Results) -> bool:
-    return any(c.score is not None for c in results.score.criteria)
-
-
-def _decided_mandate(mandate: Mandate | None) -> decided.Mandate | None:
-    """The mandate for the strategy model: what nobody has said excludes nothing.
-
-    The model needs an answer to each question. An unknown one gets the answer that permits most, and the page lists it
-    as unknown; assuming the narrowest would show exclusions nobody has decided. To challenge means to change systems,
-    models or the organisation: changing the processes themselves is what every strategy does.
-    """
-    if mandate is None:
-        return None
-    challenge = [mandate.may_change_system, mandate.may_change_model, mandate.may_change_organisation]
-    return decided.Mandate(
-        scope=mandate.scope or "company",
-        processes_in_scope=2 if mandate.processes_in_scope is None else mandate.processes_in_scope,
-        departments=mandate.departments,
-        horizon_months=mandate.horizon_months or 12,
-        may_challenge=any(challenge) or all(c is None for c in challenge),
-        owner=mandate.owner or "TM",
-    )
-
-
-def _unknown(mandate: Mandate | None) -> tuple[str, ...]:
-    asked = ("scope", "processes_in_scope", "horizon_months", "owner")
-    return tuple(field for field in asked if mandate is None or getattr(mandate, field) is None)
-
-
-def _item_means(result: Result) -> dict[str, dict[str, float]]:
-    """Item means by perspective, of the perspectives that entered the criterion's score."""
-    means: dict[str, dict[str, float]] = {}
-    for item in result.items:
-        for perspective, mean in item.perspective_means.items():
-            if mean is not None and perspective in result.criterion(item.criterion).seen_from:
-                means.setdefault(perspective, {})[item.id] = mean
-    return means
-
-
-def _drivers(results: Results, recommendation: Recommendation) -> tuple[Driver, ...]:
-    """The DRIVERS items that give the recommended strategy most points, through every need it weighs (method §6.6)."""
-    strategy = next((s for s in recommendation.strategies if s.id == recommendation.recommended), None)
-    points: dict[str, float] = {}
-    for contribution in strategy.contributions if strategy else ():
-        scored = NEEDS.get(contribution.signal)
-        if scored is None:
-            continue
-        members = results.pack.subscales.get(scored) or [i.id for i in results.pack.items_of(scored)]
-        shares = item_shares(contribution, _item_means(results.score), members)
-        for (_, item_id), share in shares.items():
-            points[item_id] = points.get(item_id, 0.0) + share
-    heaviest = sorted((i for i in points if points[i] > 0), key=lambda i: -points[i])[:DRIVERS]
-    return tuple(Driver(i, points[i]) for i in heaviest)
-
-
-def _facts(results: Results, situation: decided.Situation) -> Facts:
-    """What the questionnaire knows for the diagnosis; answers from fewer than k people are provisional evidence."""
-    scored, planned = results.score, results.engagement.training_planned
-    few = scored.respondents < scored.k
-    return Facts(
-        situation=situation,
-        management_support={s.id: s.score for s in scored.subscales},
-        dk_shares={c.id: c.dk_share for c in scored.criteria},
-        training_planned={"yes": True, "no": False}.get(planned or ""),
-        gaps={c.id: {who: gap.delta for who, gap in c.perception_gap.items()} for c in scored.criteria},
-        split_items=[i.id for i in scored.items if i.split],
-        # Q02 only counts together with a level, and can be no surer than it
-        provisional=["Q02", *(c.id for c in scored.criteria), *(s.id for s in scored.subscales)] if few else (),
-    )

@@ -4,8 +4,9 @@ from html import escape
 
 import streamlit as st
 
+from assessment.advice import Advice
+from assessment.results import Results
 from assessment.scoring import findings
-from assessment.service import Advice, Results
 from assessment.strategy.model import HOLD_AND_MEASURE
 from pages.ui import parts, session, waves, words
 

@@ -5,8 +5,8 @@ import streamlit as st
 
 from assessment.config import CHANGE_SD, CI_N
 from assessment.engagement import Wave
+from assessment.results import Comparison
 from assessment.scoring.change import Change, CriterionChange, Noise, ViewChange
-from assessment.service import Comparison
 from pages.ui import charts, parts, session, words
 
 BEYOND = ("clear", "indicated")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assessment.engagement import Engagement, EngagementId, Removed, StageId
 from assessment.mapping.stream import CLEAR, Interface, Stream
-from pages.ui import fields, parts, session, stream_words, words
+from pages.ui import fields, parts, session, stream_words, used_in, words
 
 NEW = "new"
 STRUCTURE, UNDO = "handoff_structure", "handoff_undo"
@@ -36,6 +36,7 @@ def render() -> None:
     parts.section(texts("handoffs.matrix"))
     parts.note(texts("handoffs.matrix_note"))
     st.html(_matrix(stream))
+    used_in.findings(opened, "handoffs")
     parts.next_step(
         texts("handoffs.next"),
         texts("handoffs.next_why"),

@@ -6,11 +6,11 @@ import streamlit as st
 
 from assessment.config import COVERAGE_MIN
 from assessment.engagement import Answer, ItemId
+from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band
 from assessment.scoring.result import ItemStatistics
-from assessment.service import Results
-from pages.ui import parts, session, waves, words
+from pages.ui import parts, session, used_in, waves, words
 
 # one answer alone is tinted as an answer of some weight, so that it is found at a glance
 OWN_TINT = 2
@@ -45,6 +45,7 @@ def render() -> None:
     if results.pack.id == "pulse" and results.own is not None:
         waves.offer_full_set(results)
         return
+    used_in.findings(results.engagement, "items", chosen)
     parts.next_step(
         texts("items.next"),
         texts("items.next_why"),

@@ -8,7 +8,7 @@ import streamlit as st
 from assessment.engagement import Engagement
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpis import KpiReading
-from pages.ui import charts, errors, kpi_input, parts, session
+from pages.ui import charts, errors, kpi_input, parts, session, used_in
 from pages.ui import kpi_words as words
 
 DIRECTIONS: Final = ("down", "up")
@@ -46,6 +46,7 @@ def _all(opened: Engagement, readings: tuple[KpiReading, ...]) -> None:
         parts.section(texts("kpis.followed"))
         for reading in readings:
             _line(reading)
+        used_in.findings(opened, "kpis")
     if may_run:
         _restore(opened)
         _add(opened, readings)
@@ -135,6 +136,7 @@ def _one(opened: Engagement, reading: KpiReading) -> None:
         _chart(reading)
         _signals(reading)
         _figures(reading)
+        used_in.findings(opened, "kpis", reading.kpi.id)
     if session.may("run"):
         kpi_input.render(opened, reading)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from assessment.engagement import Engagement, ItemId, Mandate, ReadinessAnswer
 from assessment.packs import builtin
 from assessment.store.protocol import StoreError
-from pages.ui import errors, parts, session
+from pages.ui import errors, parts, session, used_in
 
 SCOPES = ("named", "all_sales", "sales_plus", "company")
 OWNERS = ("SL", "TM")
@@ -29,6 +29,7 @@ def render() -> None:
     with st.container(key="sheet"):
         for item in builtin("readiness").items:
             _precondition(opened, readiness.get(ItemId(item.id)), item.id)
+    used_in.findings(opened, "mandate")
     parts.next_step(texts("mandate.next"), texts("mandate.next_why"), (texts("mandate.to_strategy"), "strategy"))
 
 

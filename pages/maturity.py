@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from assessment.config import CI_N, COVERAGE_MIN, GAP_CUTS, OVERALL_WEIGHT_MIN
+from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.result import CriterionScore
-from assessment.service import Results
 from assessment.store.protocol import StoreError
 from pages.ui import charts, evidence, parts, session, take_away, waves, words
 

@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from assessment.config import AD_CUTS, CHANGE_MIN, GAP_CUTS, LONGSTRING_MIN, SEC_HARD
+from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band, consensus_band
 from assessment.scoring.anonymity import Group
 from assessment.scoring.answers import CONSULTANT, PROTECTED
 from assessment.scoring.result import CriterionScore, ItemStatistics, PerceptionGap
 from assessment.scoring.sensitivity import Sensitivity, Without
-from assessment.service import Results
 from pages.ui import charts, parts, session, waves, words
 
 LEAST_AGREED = 5

@@ -11,7 +11,7 @@ from assessment.mapping import process_catalogue
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.processes import SIDES, ProcessList, missing
 from assessment.store.protocol import AlreadyThere
-from pages.ui import choices, errors, fields, parts, process_classes, session
+from pages.ui import choices, errors, fields, parts, process_classes, session, used_in
 from pages.ui.process_classes import CLASSES_STEP, name_of
 
 STRUCTURE: Final = "process_structure"
@@ -60,6 +60,7 @@ def _all(opened: Engagement, found: ProcessList) -> None:
         _undo(opened)
         _add(opened, found)
     process_classes.progress(opened, found)
+    used_in.findings(opened, "processes")
     parts.next_step(
         texts("processes.next"),
         texts("processes.next_why"),

@@ -25,7 +25,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
     "menu.current_state": ("kpis", "processes", "stream", "handoffs", "waste"),
-    "menu.results": ("maturity", "items", "perceptions", "strategy"),
+    "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy"),
     "menu.follow_up": ("actions", "change"),
     "menu.help": ("method",),
 }
@@ -42,6 +42,7 @@ READABLE = {
     "maturity",
     "items",
     "perceptions",
+    "diagnosis",
     "strategy",
     "actions",
     "change",

@@ -5,13 +5,16 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from assessment.config import EVID_FULL, EVID_MIN
-from assessment.service import Advice, Results
-from assessment.strategy.diagnosis import Diagnosis, Evidence
+from assessment.advice import Advice, Driver
+from assessment.config import EVID_FULL, EVID_MIN, SUPPORT
+from assessment.diagnoses import Judged
+from assessment.engagement import Engagement
+from assessment.mapping.current_state import Part
+from assessment.results import Results
 from assessment.strategy.gates import Gate
 from assessment.strategy.model import DRAWS, GATES, HOLD_AND_MEASURE, NEEDS, PRECONDITIONS, WEIGHTS, StrategyId
 from assessment.strategy.recommend import Assessment, Recommendation
-from pages.ui import charts, counterfactual, parts, session, waves, words
+from pages.ui import charts, counterfactual, diagnosis_words, parts, session, waves, words
 
 MARKS = {"green": ("✓", "sf-ready"), "amber": ("◆", "sf-warn"), "red": ("▲", "sf-stop")}
 
@@ -33,7 +36,7 @@ def render() -> None:
     parts.message(_lead(recommendation), *_meaning(advice))
     _conflict(recommendation)
     _mandate_unknown(advice)
-    _diagnoses(results, advice)
+    _diagnoses(opened)
     if recommendation.recommended in WEIGHTS:
         _why(results, advice)
     _all(results, recommendation)
@@ -123,46 +126,28 @@ def _mandate_unknown(advice: Advice) -> None:
 # ---------------------------------------------------------------- diagnosis
 
 
-def _diagnoses(results: Results, advice: Advice) -> None:
-    texts, found = session.texts(), advice.diagnoses
-    if not found:
+def _diagnoses(opened: Engagement) -> None:
+    """The findings in one line each; their evidence and what people make of them have a page of their own."""
+    texts, found = session.texts(), session.diagnosis(opened)
+    findings = () if found is None else found.findings
+    if not findings:
         parts.section(texts("strategy.diagnosis_none"))
         parts.note(texts("strategy.diagnosis_none_why"))
         return
-    one = texts("strategy.diagnosis_one")
-    parts.section(one if len(found) == 1 else texts("strategy.diagnosis", n=texts.number(len(found), 0)))
-    st.html("<ul class='sf-findings'>" + "".join(_finding(results, d) for d in found) + "</ul>")
+    parts.section(texts.plural("diagnosis.found", len(findings)))
+    st.html("<ul class='sf-findings'>" + "".join(_finding(f) for f in findings) + "</ul>")
     parts.note(texts("strategy.diagnosis_note"))
+    if st.button(texts("strategy.to_diagnosis")):
+        session.go("diagnosis")
 
 
-def _finding(results: Results, diagnosis: Diagnosis) -> str:
-    texts = session.texts()
-    confidence = texts(f"strategy.confidence.{diagnosis.confidence}")
-    # the same question seen by several perspectives is one fact to a reader
-    facts = dict.fromkeys(_evidence(results, e) for e in diagnosis.evidence)
-    said = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
-    return (
-        f"<li><b>{escape(texts(f'diagnosis.{diagnosis.rule}'))}</b> "
-        f"<span class='sf-muted'>{escape(confidence)}</span><ul class='sf-list'>{said}</ul></li>"
-    )
-
-
-def _evidence(results: Results, evidence: Evidence) -> str:
-    texts = session.texts()
-    if evidence.id == "Q02":
-        return texts("evidence.training")
-    what = words.name_of(results.pack, evidence.id)
-    if evidence.about == "split":
-        return texts("evidence.split", what=what)
-    limit = evidence.threshold or 0
-    if evidence.about == "dk_share":
-        value, least = texts.percent(evidence.value), texts.percent(limit)
-        return texts("evidence.dk_share", what=what, value=value, limit=least)
-    if evidence.about in ("sellers", "surroundings"):
-        key = "evidence.perception_gap" if evidence.value > 0 else "evidence.perception_gap_below"
-        who = texts(f"perspective.{evidence.about}").lower()
-        return texts(key, what=what, value=texts.number(abs(evidence.value)), who=who)
-    return texts("evidence.level", what=what, value=texts.number(evidence.value), limit=texts.number(limit))
+def _finding(judged: Judged) -> str:
+    texts, decided = session.texts(), judged.said.decided
+    sure = "" if judged.diagnosis is None else texts(f"strategy.confidence.{judged.diagnosis.confidence}")
+    said = " · ".join([sure, *([texts(f"diagnosis.state.{decided}")] if decided else [])])
+    name = escape(diagnosis_words.finding(judged))
+    told = f"<s>{name}</s>" if decided == "rejected" else f"<b>{name}</b>"
+    return f"<li>{told} <span class='sf-muted'>{escape(said)}</span></li>"
 
 
 # ---------------------------------------------------------------- why
@@ -172,7 +157,7 @@ def _why(results: Results, advice: Advice) -> None:
     texts = session.texts()
     chosen = advice.recommendation.strategy(advice.recommendation.recommended)
     heaviest = chosen.contributions[0]
-    parts.section(texts("strategy.why", reason=words.signal(heaviest.signal, heaviest.value)))
+    parts.section(texts("strategy.why", reason=words.lower_first(words.signal(heaviest.signal, heaviest.value))))
     frame = _contributions(results, chosen)
     parts.chart(
         "contributions",
@@ -181,19 +166,18 @@ def _why(results: Results, advice: Advice) -> None:
     )
     parts.note(texts("strategy.why_note"))
     if advice.drivers:
-        st.subheader(texts("strategy.items"), anchor=False)
-        prose = results.pack.prose[texts.language].items
-        parts.bullets(
-            [
-                texts(
-                    "strategy.item",
-                    topic=prose[d.item_id].topic,
-                    points=texts.number(d.points),
-                    level=words.item_level(results.score.item(d.item_id)),
-                )
-                for d in advice.drivers
-            ]
-        )
+        st.subheader(texts("strategy.drivers"), anchor=False)
+        parts.bullets([_driver(results, advice, driver) for driver in advice.drivers])
+
+
+def _driver(results: Results, advice: Advice, driver: Driver) -> str:
+    texts, points = session.texts(), session.texts().number(driver.points)
+    if isinstance(driver.about, Part):
+        what = diagnosis_words.part(advice.state, driver.about)
+        return texts("strategy.driver", what=words.upper_first(what), points=points)
+    topic = results.pack.prose[texts.language].items[driver.about].topic
+    level = words.item_level(results.score.item(driver.about))
+    return texts("strategy.item", topic=topic, points=points, level=level)
 
 
 def _contributions(results: Results, chosen: Assessment) -> pd.DataFrame:
@@ -228,14 +212,9 @@ def _source(results: Results, signal: str) -> str:
 
 def _all(results: Results, recommendation: Recommendation) -> None:
     texts = session.texts()
-    if recommendation.near_ties:
-        heading = "strategy.all_tie"
-    elif (
-        recommendation.recommended in WEIGHTS and not recommendation.supporting and not recommendation.mandate_conflict
-    ):
+    heading = "strategy.all_tie" if recommendation.near_ties else "strategy.all_ranked"
+    if recommendation.recommended in WEIGHTS and _far_ahead(recommendation):
         heading = "strategy.all_clear"
-    else:
-        heading = "strategy.all_ranked"
     parts.section(texts(heading))
     frame = _strategies(recommendation)
     parts.chart(
@@ -255,6 +234,13 @@ def _all(results: Results, recommendation: Recommendation) -> None:
                 for s in lacking
             ]
         )
+
+
+def _far_ahead(recommendation: Recommendation) -> bool:
+    """Whether every other strategy, outside the mandate too, is further behind than one worth doing alongside."""
+    fits = sorted((s.fit or 0.0 for s in recommendation.strategies if s.assessable), reverse=True)
+    best = recommendation.strategy(recommendation.recommended).fit or 0.0
+    return best == fits[0] and (len(fits) == 1 or best - fits[1] > SUPPORT[1])
 
 
 def _missing(strategy: Assessment) -> list[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 from assessment.current_state.value_stream import utilisation_band
 from assessment.engagement import Engagement
 from assessment.mapping.stream import PoolUse, Stream, process_time_h
-from pages.ui import fields, parts, session, stream_charts, stream_editing, stream_what_if, stream_words, words
+from pages.ui import fields, parts, session, stream_charts, stream_editing, stream_what_if, stream_words, used_in, words
 
 VIEWS = ("chain", "stages", "pools", "what_if")
 ROOM = ("slack", "ok")
@@ -128,6 +128,7 @@ def _overview(opened: Engagement, stream: Stream) -> None:
     _load(opened, stream)
     _little(stream)
     _figures(stream)
+    used_in.findings(opened, "stream")
     parts.next_step(texts("stream.next"), texts("stream.next_why"), (texts("stream.to_handoffs"), "handoffs"))
 
 

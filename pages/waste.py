@@ -9,7 +9,7 @@ import streamlit as st
 from assessment.engagement import Engagement, EngagementId, WasteCode, WasteRow
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.waste import WASTES, WasteRegister, row_cost_nok
-from pages.ui import charts, choices, errors, fields, parts, session, stream_words, words
+from pages.ui import charts, choices, errors, fields, parts, session, stream_words, used_in, words
 
 STRUCTURE: Final = "waste_structure"
 UNDO: Final = "waste_undo"
@@ -50,6 +50,7 @@ def _all(opened: Engagement, register: WasteRegister) -> None:
     if may_run:
         choices.open_one(texts("waste.open"), f"waste_open_{opened.id}", {r.id: _called(r) for r in register.rows})
     parts.table(pd.DataFrame([_row(register, row) for row in register.rows]))
+    used_in.findings(opened, "waste")
     parts.next_step(
         texts("waste.next"),
         texts("waste.next_why"),

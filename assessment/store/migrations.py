@@ -499,3 +499,36 @@ def m010_process_classes_shown(db: Database) -> None:
     # Until a process's two classes have been shown, neither side has seen the other's; from then on they are fixed.
     db.execute("ALTER TABLE processes ADD COLUMN classes_shown_at TEXT")
     db.execute("ALTER TABLE processes ADD COLUMN class_decided_by TEXT")
+
+
+@MIGRATIONS()
+def m015_diagnosis(db: Database) -> None:
+    # by wave: each measurement has a diagnosis of its own, and the older ones stay as they were decided
+    db.execute("""
+        CREATE TABLE findings (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            wave_id TEXT NOT NULL REFERENCES waves(id) ON DELETE CASCADE,
+            rule TEXT NOT NULL,
+            wording TEXT,
+            note TEXT,
+            reason TEXT,
+            decided TEXT CHECK (decided IN ('accepted', 'rejected')),
+            decided_at TEXT,
+            -- what it rested on when it was decided, so that one can tell whether that has changed
+            basis TEXT,
+            PRIMARY KEY (wave_id, rule),
+            CHECK ((decided IS NULL) = (decided_at IS NULL) AND (decided IS NULL) = (basis IS NULL)),
+            CHECK (decided IS NOT 'rejected' OR reason IS NOT NULL)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX findings_by_engagement ON findings (engagement_id)")
+    db.execute("""
+        CREATE TABLE diagnosis_signatures (
+            wave_id TEXT NOT NULL PRIMARY KEY REFERENCES waves(id) ON DELETE CASCADE,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            signed_by TEXT NOT NULL,
+            signed_at TEXT NOT NULL,
+            basis TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX diagnosis_signatures_by_engagement ON diagnosis_signatures (engagement_id)")

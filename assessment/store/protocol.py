@@ -14,6 +14,7 @@ from assessment.engagement import (
     Engagement,
     EngagementId,
     EngagementSummary,
+    Finding,
     ItemId,
     Kpi,
     KpiId,
@@ -32,6 +33,7 @@ from assessment.engagement import (
     Response,
     ResponseId,
     Side,
+    SignOff,
     Stage,
     StageId,
     StreamMap,
@@ -337,6 +339,20 @@ class Store(Protocol):
 
     def remove_process(self, engagement_id: EngagementId, process_id: ProcessId) -> Process:
         """Take out a process, and return it as it was. Raises: Gone."""
+
+    # The diagnosis on a wave. What people say of it may change after the wave is closed.
+
+    def findings(self, wave_id: WaveId) -> Sequence[Finding]:
+        """What was said of the findings, by rule. Raises: NotFound."""
+
+    def change_finding(self, wave_id: WaveId, rule: str, fields: Mapping[str, object]) -> None:
+        """Replace these fields of what was said of a finding. Raises: NotFound, Closed, ValueError."""
+
+    def signed(self, wave_id: WaveId) -> SignOff | None:
+        """Who vouches for the diagnosis, or None. Raises: NotFound."""
+
+    def sign_diagnosis(self, wave_id: WaveId, sign_off: SignOff | None) -> None:
+        """Put a signature in the place of another one; None takes it away. Raises: NotFound, Closed."""
 
     # The waste register. Every write names the engagement, and a row or stage of another one is Gone.
 

@@ -30,6 +30,7 @@ from assessment.engagement import (
     WaveId,
 )
 from assessment.store._sqlite_utils import Database
+from assessment.store.diagnoses import DiagnosisTables
 from assessment.store.kpis import KpiTables
 from assessment.store.processes import ProcessTables
 from assessment.store.protocol import (
@@ -90,7 +91,7 @@ _SUMMARIES: Final = """
 """
 
 
-class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables):
+class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables, DiagnosisTables):
     """`Store` in a SQLite file."""
 
     # Engagements

@@ -97,13 +97,17 @@ def diagnose(facts: Facts) -> tuple[Diagnosis, ...]:
     Source: method §6.2.
     """
     found = []
-    for rule, test in _RULES.items():
-        known = tuple(test(facts))
+    for rule, known in known_evidence(facts).items():
         fired = tuple(e for e in known if e.fires)
         if fired:
             against = tuple(e for e in known if not e.fires)
             found.append(Diagnosis(rule, fired, against, _confidence(fired, facts.provisional)))
     return tuple(found)
+
+
+def known_evidence(facts: Facts) -> Mapping[RuleId, tuple[Evidence, ...]]:
+    """All that is known under each rule, in order; empty where nothing is, so that the rule cannot be tried."""
+    return {rule: tuple(test(facts)) for rule, test in _RULES.items()}
 
 
 def _confidence(fired: tuple[Evidence, ...], provisional: Collection[str]) -> Confidence:

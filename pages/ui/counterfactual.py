@@ -40,5 +40,5 @@ def _change(change: Change) -> str:
         return texts(f"strategy.if_challenge_{'yes' if change.after else 'no'}")
     if name == "owner":
         return texts(f"strategy.if_owner_{change.after}")
-    to, now = (texts.number(v, 2) if name == "rho_max" else texts.percent(v) for v in (change.after, change.before))
+    to, now = (texts.percent(value) for value in (change.after, change.before))
     return texts("strategy.if_flow", what=words.quoted(words.name_of(builtin("full"), name)), to=to, now=now)

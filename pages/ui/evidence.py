@@ -5,11 +5,11 @@ import streamlit as st
 
 from assessment.config import AD_CUTS, COVERAGE_MIN
 from assessment.engagement import ItemId
+from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band
 from assessment.scoring.levels import level
 from assessment.scoring.result import CriterionScore, PerspectiveScore
-from assessment.service import Results
 from pages.ui import parts, session, words
 
 

@@ -77,12 +77,18 @@ def saved() -> None:
     st.html(f'<p class="sf-saved" role="status">{words}</p>')
 
 
-def write(name: str, store: Callable[[], object], *, say: bool = True) -> bool:
+def write(name: str, store: Callable[[], object], *, say: bool = True, key: str | None = None) -> bool:
     """Store something, remember for `saved` that it went well or for `refused` why not, and give which.
 
-    say: whether `saved` is to say it.
+    say: whether `saved` is to say it. key: of the field that holds what was typed, which keeps it when it is refused.
     """
-    done = errors.guarded(name, store)
+    slot = f"unsaved_{name}" if key is None else f"refused_{key}"
+    session.drop(slot)
+    try:
+        done = errors.guarded(name, store)
+    except Refused as why:
+        session.keep(slot, session.texts()(str(why)))
+        return False
     if done and say:
         session.keep("field_saved", True)
     return done
@@ -118,7 +124,7 @@ def _fresh(name: str) -> str:
 
 
 def _save_number(name: str, key: str, store: Callable[[float | None], object], share: bool, stored: bool) -> None:
-    _store(name, key, lambda: store(read(session.widget(key) or "", share=share)), say=stored)
+    write(name, lambda: store(read(session.widget(key) or "", share=share)), say=stored, key=key)
 
 
 def _save_text(name: str, key: str, store: Callable[[str], object], needed: bool) -> None:
@@ -128,15 +134,7 @@ def _save_text(name: str, key: str, store: Callable[[str], object], needed: bool
             raise Refused("fields.no_name")
         store(typed)
 
-    _store(name, key, checked, say=True)
-
-
-def _store(name: str, key: str, store: Callable[[], object], *, say: bool) -> None:
-    session.drop(f"refused_{key}")
-    try:
-        write(name, store, say=say)
-    except Refused as why:
-        session.keep(f"refused_{key}", session.texts()(str(why)))
+    write(name, checked, key=key)
 
 
 def _shown(value: float | None, share: bool) -> str:

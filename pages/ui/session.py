@@ -12,11 +12,14 @@ import streamlit as st
 
 from assessment.access import LOCAL_HEADER, access
 from assessment.actor import LOCAL, Actor, Need, known_as
+from assessment.advice import Advice
+from assessment.diagnoses import DiagnosisSheet
 from assessment.engagement import Engagement, EngagementId
 from assessment.mapping.kpis import KpiReading
 from assessment.mapping.stream import Stream
 from assessment.packs import LANGUAGES, Language
-from assessment.service import Advice, Comparison, Results, Service
+from assessment.results import Comparison, Results
+from assessment.service import Service
 from assessment.settings import settings
 from assessment.store import SqliteStore
 from assessment.store.protocol import NotFound, StoreError
@@ -167,6 +170,11 @@ def advice(opened: Engagement) -> Advice | None:
     return _advice(opened.id, opened.revision, results(opened).wave.id)
 
 
+def diagnosis(opened: Engagement) -> DiagnosisSheet | None:
+    """The diagnosis on the scored wave and what people say of it, or None before there is something to build on."""
+    return _diagnosis(opened.id, opened.revision, results(opened).wave.id)
+
+
 def kpis(opened: Engagement) -> tuple[KpiReading, ...]:
     """The baseline KPIs with what their points say, computed once for each state of the engagement."""
     return _kpis(opened.id, opened.revision)
@@ -196,6 +204,11 @@ def _comparison(engagement_id: EngagementId, revision: int, first: str | None, l
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _advice(engagement_id: EngagementId, revision: int, wave: str) -> Advice | None:
     return service().advice(engagement_id, wave)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _diagnosis(engagement_id: EngagementId, revision: int, wave: str) -> DiagnosisSheet | None:
+    return service().diagnosis(engagement_id, wave)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

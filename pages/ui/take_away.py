@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from assessment.report import export
-from assessment.service import Results, Service
+from assessment.results import Results
+from assessment.service import Service
 from assessment.strategy.recommend import document
 from pages.ui import parts, session
 

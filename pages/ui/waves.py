@@ -3,7 +3,7 @@
 import streamlit as st
 
 from assessment.engagement import Wave
-from assessment.service import Results
+from assessment.results import Results
 from pages.ui import parts, session
 
 

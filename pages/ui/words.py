@@ -4,9 +4,9 @@ from math import ceil
 
 from assessment.config import NEED_HIGH
 from assessment.packs import Pack, builtin
+from assessment.results import Results
 from assessment.scoring.answers import SLACK
 from assessment.scoring.result import CriterionScore, ItemStatistics, Result
-from assessment.service import Results
 from assessment.texts import half_up
 from pages.ui import session
 

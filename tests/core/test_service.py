@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from assessment.advice import DRIVERS, _decided_mandate
 from assessment.engagement import Answer, CriterionSetting, EngagementId, ItemId, ReadinessAnswer, Response, ResponseId
 from assessment.packs import builtin
 from assessment.scoring.sensitivity import Sensitivity
-from assessment.service import DRIVERS, UNDO_DAYS, Beginning, GroupBeginning, Service, _decided_mandate
+from assessment.service import UNDO_DAYS, Beginning, GroupBeginning, Service
 from assessment.store import SqliteStore
 from assessment.store.protocol import Busy, Closed, NotFound
 
@@ -170,7 +171,7 @@ def test_advice_says_what_fits_and_which_questions_drove_it(service: Service) ->
     assert advice is not None
     assert advice.recommendation.recommended == "S4"
     assert advice.recommendation.stability is not None
-    assert [d.item_id for d in advice.drivers][:2] == ["C5.4", "C5.5"]
+    assert [d.about for d in advice.drivers][:2] == ["C5.4", "C5.5"]
     assert advice.mandate_unknown == ("scope", "processes_in_scope", "horizon_months", "owner")
 
 

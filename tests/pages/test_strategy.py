@@ -44,7 +44,7 @@ def test_done_it_leads_with_the_strategy_its_reasons_and_the_questions_behind(
     text = readable(words(page))
     assert say("strategy.lead", name=say("strategy.S4").lower()) in text
     assert say("strategy.S4.say") in text
-    assert say("strategy.items") in text
+    assert say("strategy.drivers") in text
     assert say("strategy.mandate_unknown") in text
     assert len(page.main.get("vega_lite_chart")) == 2
     advice = service.advice(engagement)
