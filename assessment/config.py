@@ -84,6 +84,12 @@ RHO_CUTS: Final = (0.70, 0.85, 1.0)
 LITTLE_WARN: Final = 0.25
 LITTLE_HOURS_MONTH: Final = 162.5
 
+# Event logs: a working day, Monday to Friday, and the visits below which a figure is marked as thin
+WORKDAY_H: Final = 7.5
+WORKDAY_BEGINS_H: Final = 8.0
+EVENT_VISITS_MIN: Final = 6
+WORK_ZONE: Final = "Europe/Oslo"  # of moments that say their zone; most logs say the clock on the wall
+
 # Classification, method §5.6
 CI_Z: Final = 1.96
 

@@ -339,6 +339,7 @@ class Stage(_Record):
     stage has its name; the name is then said in the reader's language.
     wait_h: working hours a case waits before the stage. wait_side: on whom.
     complete_accurate_share: of what the stage sends on, judged by the receiver (%C&A, method §5.1).
+    reentry_share: of the cases that have left the stage, those that came back to it.
     work: hands-on hours on a case by pool, None where somebody works here and nobody knows how long.
     """
 
@@ -354,6 +355,7 @@ class Stage(_Record):
     volume_month: _Amount | None = None
     conversion_share: _Share | None = None
     wip: _Amount | None = None
+    reentry_share: _Share | None = None
     work: Mapping[PoolId, _Amount | None] = {}
 
 

@@ -36,6 +36,7 @@ from assessment.engagement import (
 from assessment.files.gathered import Gathered
 from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
+from assessment.mapping.event_log import EventLogs
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
@@ -161,7 +162,7 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-class Service(Diagnoses):
+class Service(Diagnoses, EventLogs):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

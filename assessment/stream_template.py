@@ -12,7 +12,15 @@ from assessment.texts import texts
 
 SOURCE: Final = ROOT / "data" / "demo" / "value_stream.toml"
 _CLEAR: Final = ("clear_content", "clear_deadline", "clear_receiver", "clear_feedback")
-_FIGURES: Final = ("wait_h", "wait_side", "complete_accurate_share", "volume_month", "conversion_share", "wip")
+_FIGURES: Final = (
+    "wait_h",
+    "wait_side",
+    "complete_accurate_share",
+    "volume_month",
+    "conversion_share",
+    "wip",
+    "reentry_share",
+)
 
 
 def template(language: Language, id_of: Callable[[str], str], *, worked: bool) -> StreamMap:

@@ -24,11 +24,14 @@ LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
-    "menu.current_state": ("kpis", "processes", "stream", "handoffs", "waste"),
+    "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy"),
     "menu.follow_up": ("actions", "change"),
     "menu.help": ("method",),
 }
+
+# what a button on another page leads to
+REACHED_FROM_ANOTHER = {"begin", "import_events"}
 
 # what somebody may open who may only see results
 READABLE = {
@@ -107,7 +110,7 @@ def _menu_of(reader: Actor) -> dict[str, tuple[str, ...]]:
 
 
 def _in_menu(reader: Actor, address: str) -> bool:
-    return address != "begin" and (reader.may_begin or address != "start")
+    return address not in REACHED_FROM_ANOTHER and (reader.may_begin or address != "start")
 
 
 def _not_theirs(theirs: set[str]) -> list[Any]:
@@ -150,7 +153,10 @@ def _script(page: str) -> None:
         '[data-testid="stMainMenuButton"]': texts("menu.settings"),
         '[data-testid="stSidebar"], [data-testid="stSidebarNav"]': texts("menu.name"),
         '[data-testid="stTooltipIcon"] button': texts("menu.explanation"),
-        '[data-testid="stFileUploaderDropzone"] button': texts("menu.upload"),
+        '[data-testid="stFileUploaderDropzone"] button:not([data-testid="stFileChipDeleteBtn"] *)': texts(
+            "menu.upload"
+        ),
+        '[data-testid="stFileChipDeleteBtn"] button': texts("menu.remove_file"),
         '[data-testid="stNumberInputStepUp"]': texts("menu.more"),
         '[data-testid="stNumberInputStepDown"]': texts("menu.less"),
     }

@@ -28,7 +28,9 @@ def render() -> None:
     parts.message(*_message(stream))
     may_edit = session.may("run")
     view = _view(stream, may_edit)
-    _choose_view(stream, view, may_edit)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _choose_view(stream, view, may_edit)
+        _to_events()
     if view == "stages":
         stream_editing.stages(opened, stream)
     elif view == "pools":
@@ -52,6 +54,7 @@ def _begin(opened: Engagement) -> None:
         st.button(texts("stream.begin_worked"), on_click=_lay_out, args=(opened, True))
     fields.refused("stream_begin")
     parts.note(texts("stream.begin_worked_note"))
+    _to_events()
     stream_editing.undo(opened)
 
 
@@ -114,6 +117,12 @@ def _choose_view(stream: Stream, view: str, may_edit: bool) -> None:
         label_visibility="collapsed",
         on_change=lambda: session.go_to_step(first.get(session.widget(key), session.widget(key))),
     )
+
+
+def _to_events() -> None:
+    """The way to fill the figures from a log, for those who may."""
+    if session.has_page("import_events") and st.button(session.texts()("stream.to_events"), key="to_events"):
+        session.go("import_events")
 
 
 # ---------------------------------------------------------------- the whole chain

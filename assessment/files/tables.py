@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,7 +77,7 @@ def table_in(name: str, content: bytes, unpacked_max: int | None = None, separat
     Raises: InputError when there is no table in it, or no header.
     """
     spreadsheet = Path(name).suffix.lower() == ".xlsx"
-    raw = _spreadsheet(name, content, unpacked_max) if spreadsheet else _text_file(name, content, separators)
+    raw = _spreadsheet(name, content, unpacked_max) if spreadsheet else list(records(name, content, separators))
     numbered = [Row(number, tuple(cell.strip() for cell in cells)) for number, cells in raw]
     if not numbered or not any(numbered[0].cells):
         words = f"{name}: row 1: expected a header with the names of the columns, found nothing"
@@ -126,20 +127,30 @@ def number(found: str, low: float, high: float) -> float | None:
     return value if value is not None and low <= value <= high else None
 
 
-def _text_file(name: str, content: bytes, separators: str) -> list[tuple[int, list[str]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        words = f"{name}: expected text in UTF-8, found another encoding or no text"
-        raise InputError([Problem(words, "encoding")]) from error
-    first = text.splitlines()[0] if text else ""
+def records(
+    name: str, content: bytes, separators: str, encodings: Sequence[str] = ("utf-8-sig",)
+) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file, each with the line it begins on, as `table_in` reads them.
+
+    encodings: what the file may be written in, the first that fits. Raises: InputError, also underway.
+    """
+    text = _text(name, content, encodings)
+    first = next(io.StringIO(text, newline=None), "")
     separator = max(separators, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        return list(_lines(reader))
+        yield from _lines(reader)
     except csv.Error as error:
         words = f"{name}: row {reader.line_num}: expected cells of a CSV file: {error}"
         raise InputError([Problem(words, "cells", row=reader.line_num)]) from error
+
+
+def _text(name: str, content: bytes, encodings: Sequence[str]) -> str:
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    words = f"{name}: expected text in UTF-8, found another encoding or no text"
+    raise InputError([Problem(words, "encoding")])
 
 
 def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from assessment.engagement import Kpi, KpiPoint
 from assessment.files import InputError, Problem
 from assessment.files.formulas import is_formula
+from assessment.files.people import names_person
 from assessment.files.tables import Row, Table, number, shown, table_in
 from assessment.mapping import kpi_catalogue
 from assessment.packs import LANGUAGES, Language
@@ -37,30 +38,6 @@ _NAMES: Final[Mapping[Part, tuple[str, ...]]] = {
     "n": ("antall", "n", "count"),
     "note": ("merknad", "note", "kommentar", "comment"),
 }
-# Words that name a person when they stand alone in a heading, and beginnings of words that do in any form.
-_PERSON: Final = frozenset(
-    {
-        *(
-            "navn",
-            "fornavn",
-            "etternavn",
-            "brukernavn",
-            "bruker",
-            "person",
-            "personer",
-            "initialer",
-            "ansvarlig",
-            "eier",
-        ),
-        *("name", "firstname", "lastname", "surname", "username", "user", "people", "initials", "owner", "assignee"),
-        *("rep", "reps", "kam", "epost", "email", "mail", "fødselsnummer", "personnummer", "ansvarlig"),
-    }
-)
-_PERSON_STARTS: Final = (
-    *("selger", "ansatt", "medarbeider", "kundeansvarlig", "salgsrepresentant", "kundekonsulent", "saksbehandler"),
-    *("seller", "salesperson", "salesman", "saleswoman", "salesrep", "employee", "colleague", "accountmanager"),
-)
-_PERSON_PAIRS: Final = ("e post", "e mail", "first name", "last name", "sales rep", "sales person", "account manager")
 
 _DAY: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -136,17 +113,6 @@ def point_of(cells: Cells, wanted: Expected) -> KpiPoint:
         found = [(f"{part}: {key}", key, {"found": cells.get(part, ""), **more}) for part, key, more in wrong]
         raise InputError([Problem(sentence, key, **more) for sentence, key, more in found])
     return point
-
-
-def names_person(heading: str) -> bool:
-    """Whether a heading says that the column tells people apart."""
-    words = re.findall(r"[^\W\d_]+", heading.casefold())
-    joined = " ".join(words)
-    return (
-        any(word in _PERSON or word.startswith(_PERSON_STARTS) for word in words)
-        or any(pair in joined for pair in _PERSON_PAIRS)
-        or any(word.endswith(("navn", "epost")) for word in words)
-    )
 
 
 def day_in(cell: str) -> date | None:

@@ -420,8 +420,7 @@ class ValueStreams(UseCases):
         if total is None:
             raise Gone("stage", stage_id)
         wait_h, work = total
-        self._store.change_stage(engagement_id, stage_id, {"wait_h": wait_h})
-        self._store.set_work(engagement_id, stage_id, work)
+        self._store.set_work(engagement_id, stage_id, work, wait_h)
 
     @requires("run")
     def add_pool(self, engagement_id: EngagementId, name: str) -> PoolId:

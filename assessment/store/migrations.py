@@ -502,6 +502,12 @@ def m010_process_classes_shown(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m011_stage_reentry(db: Database) -> None:
+    # of the cases that have left the stage, those that came back to it; told by an event log, or by people
+    db.execute("ALTER TABLE stages ADD COLUMN reentry_share REAL CHECK (reentry_share BETWEEN 0 AND 1)")
+
+
+@MIGRATIONS()
 def m015_diagnosis(db: Database) -> None:
     # by wave: each measurement has a diagnosis of its own, and the older ones stay as they were decided
     db.execute("""

@@ -283,14 +283,28 @@ class Store(Protocol):
     def change_stage(self, engagement_id: EngagementId, stage_id: StageId, fields: Mapping[str, object]) -> None:
         """Replace these fields of a stage, others stay. Raises: Gone, ValueError."""
 
+    def change_stages(
+        self, engagement_id: EngagementId, fields: Mapping[StageId, Mapping[str, object]]
+    ) -> Mapping[StageId, Mapping[str, object]]:
+        """Replace these fields of several stages or of none, and give what they were. Raises: Gone, ValueError."""
+
     def order_stages(self, engagement_id: EngagementId, stage_ids: Sequence[StageId]) -> None:
         """Give siblings these places, first to last. Raises: Gone, also when they are not all the siblings."""
 
     def remove_stage(self, engagement_id: EngagementId, stage_id: StageId) -> Removed:
         """Take out a stage with its steps and hand-offs, and give what `put_back` needs. Raises: Gone."""
 
-    def set_work(self, engagement_id: EngagementId, stage_id: StageId, work: Mapping[PoolId, float | None]) -> None:
-        """Say how long these pools work on a case in a stage; others stay. Raises: Gone, ValueError."""
+    def set_work(
+        self,
+        engagement_id: EngagementId,
+        stage_id: StageId,
+        work: Mapping[PoolId, float | None],
+        wait_h: float | None = None,
+    ) -> None:
+        """Say how long these pools work on a case in a stage, and how long it waits before it; the rest stays.
+
+        Raises: Gone, ValueError.
+        """
 
     def remove_work(self, engagement_id: EngagementId, stage_id: StageId, pool_ids: Iterable[PoolId]) -> Removed:
         """Let these pools work in a stage no more, and give what `put_back` needs. Raises: Gone."""

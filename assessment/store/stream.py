@@ -73,6 +73,18 @@ class StreamTables(SqliteFile):
             self._open_engagement(db, engagement_id)
             change_row(db, "stages", _stage(db, engagement_id, stage_id), stage_id, _changing(fields))
 
+    def change_stages(
+        self, engagement_id: EngagementId, fields: Mapping[StageId, Mapping[str, object]]
+    ) -> Mapping[StageId, Mapping[str, object]]:
+        before = {}
+        with self._writing() as db:
+            self._open_engagement(db, engagement_id)
+            for stage_id, changes in fields.items():
+                told = _stage(db, engagement_id, stage_id)
+                change_row(db, "stages", told, stage_id, _changing(changes))
+                before[stage_id] = {name: getattr(told, name) for name in changes}
+        return before
+
     def order_stages(self, engagement_id: EngagementId, stage_ids: Sequence[StageId]) -> None:
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
@@ -100,10 +112,18 @@ class StreamTables(SqliteFile):
             waste_rows=tuple(waste),
         )
 
-    def set_work(self, engagement_id: EngagementId, stage_id: StageId, work: Mapping[PoolId, float | None]) -> None:
+    def set_work(
+        self,
+        engagement_id: EngagementId,
+        stage_id: StageId,
+        work: Mapping[PoolId, float | None],
+        wait_h: float | None = None,
+    ) -> None:
         with self._writing() as db:
             self._open_engagement(db, engagement_id)
             stage = _stage(db, engagement_id, stage_id)
+            if wait_h is not None:
+                change_row(db, "stages", stage, stage_id, {"wait_h": wait_h})
             checked = Stage.model_validate(stage.model_dump() | {"work": work}).work
             for pool_id in checked:
                 _pool(db, engagement_id, pool_id)

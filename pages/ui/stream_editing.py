@@ -102,6 +102,14 @@ def _stage_fields(opened: Engagement, stream: Stream, stage: Stage) -> None:
         fields.number(
             texts("stream.field.volume_month"), f"{stage.id}_vol", stage.volume_month, storing("volume_month")
         )
+        fields.number(
+            texts("stream.field.reentry_share"),
+            f"{stage.id}_back",
+            stage.reentry_share,
+            storing("reentry_share"),
+            share=True,
+            explained=texts("stream.field.reentry_share_help"),
+        )
     with other:
         fields.number(
             texts("stream.field.conversion_share"),

@@ -7,7 +7,7 @@ from assessment.engagement import PoolId, Stage, StageId
 from assessment.mapping.stream import Change, Flow, PoolUse, Stream, crosses, process_time_h
 from pages.ui import session
 
-SHARES = {"complete_accurate_share", "conversion_share", "flow_share"}
+SHARES = {"complete_accurate_share", "conversion_share", "flow_share", "reentry_share"}
 HOURS = {"wait_h", "process_time_h", "hours_month"}
 
 

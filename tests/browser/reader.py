@@ -23,6 +23,7 @@ PAGES = {
     "kpis": True,
     "processes": True,
     "stream": True,
+    "import_events": True,
     "handoffs": True,
     "waste": True,
     "maturity": True,

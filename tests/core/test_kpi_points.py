@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from assessment.engagement import Kpi, KpiPoint
 from assessment.files import InputError, Problem
+from assessment.files.people import names_person
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpi_points import (
     ROWS_MAX,
     UPLOAD_MAX,
     day_in,
     expected,
-    names_person,
     number_in,
     point_of,
     points_in,

@@ -4,13 +4,14 @@ import os
 import platform
 import sys
 
-from tests.load import cold_start, headless, reruns
+from tests.load import cold_start, event_log, headless, reruns
 from tests.load.measure import Row, table
 
 PARTS = (
     ("Server CPU per rerun, one reader, the example open", reruns.rows),
     ("Cold start to the first painted page", cold_start.rows),
     ("Calculations", headless.rows),
+    ("Files", event_log.rows),
 )
 
 

@@ -133,6 +133,7 @@ def test_a_figure_is_on_disk_and_redraws_the_chain(app: OpenApp, demo: Engagemen
         ("demo-V4_vol", "1 250", "volume_month", 1250),
         ("demo-V4_conv", "100", "conversion_share", 1),
         ("demo-V4_wip", "0", "wip", 0),
+        ("demo-V4_back", "12", "reentry_share", 0.12),
         ("demo-V4_department", " Tilbudskontoret ", "department", "Tilbudskontoret"),
         ("demo-V4_department", "", "department", None),
         ("demo-V4_name", "Tilbud & <pris>", "name", "Tilbud & <pris>"),

@@ -285,6 +285,11 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         ("stage_pools", {"stage_id": "v4", "pool_id": "pool", "process_time_h": 2.0}),
         ("handoffs", {"from_stage_id": "v4", "to_stage_id": "v4a"}),
         ("waste_rows", of | {"id": "w", "code": "W4", "stage_id": "v4"}),
+        ("findings", of | {"wave_id": "wave", "rule": "D08", "note": "a"}),
+        (
+            "diagnosis_signatures",
+            of | {"wave_id": "wave", "signed_by": "TM", "signed_at": "2026-03-02", "basis": "[]"},
+        ),
         (
             "payback_lines",
             of

@@ -59,6 +59,7 @@ WRITES: dict[str, Callable[[Store, EngagementId], object]] = {
     "begin_stream": lambda s, e: s.begin_stream(e, a_stream()),
     "add_stage": lambda s, e: s.add_stage(e, a_stage(StageId("new"), 1)),
     "change_stage": lambda s, e: s.change_stage(e, QUOTE, {"wait_h": 30}),
+    "change_stages": lambda s, e: s.change_stages(e, {QUOTE: {"wait_h": 30}, ORDER: {"reentry_share": 0.1}}),
     "order_stages": lambda s, e: s.order_stages(e, [ORDER, QUOTE]),
     "remove_stage": lambda s, e: s.remove_stage(e, QUOTE),
     "set_work": lambda s, e: s.set_work(e, QUOTE, {PRESALES: 2.0}),
@@ -155,7 +156,29 @@ def test_what_cannot_be_is_refused_and_nothing_changes(
     before, revision = store.stream_map(engagement), store.revision(engagement)
     with pytest.raises(ValueError):
         store.change_stage(engagement, QUOTE, fields)
+    with pytest.raises(ValueError):
+        store.change_stages(engagement, {ORDER: {"wait_h": 1}, QUOTE: fields})
     assert (store.stream_map(engagement), store.revision(engagement)) == (before, revision)
+
+
+def test_several_stages_are_changed_at_once_and_what_they_were_undoes_it(
+    store: Store, engagement: EngagementId
+) -> None:
+    told, revision = store.stream_map(engagement), store.revision(engagement)
+    before = store.change_stages(engagement, {QUOTE: {"wait_h": 30, "reentry_share": 0.2}, ORDER: {"wip": 4}})
+    assert before == {QUOTE: {"wait_h": 45, "reentry_share": None}, ORDER: {"wip": None}}
+    assert store.revision(engagement) == revision + 1
+    stages = {stage.id: stage for stage in store.stream_map(engagement).stages}
+    assert (stages[QUOTE].wait_h, stages[QUOTE].reentry_share, stages[ORDER].wip) == (30, 0.2, 4)
+    store.change_stages(engagement, before)
+    assert store.stream_map(engagement) == told
+
+
+def test_of_several_stages_none_is_changed_when_one_is_gone(store: Store, engagement: EngagementId) -> None:
+    before = store.stream_map(engagement)
+    with pytest.raises(Gone):
+        store.change_stages(engagement, {QUOTE: {"wait_h": 30}, StageId("nowhere"): {"wait_h": 30}})
+    assert store.stream_map(engagement) == before
 
 
 def test_a_stage_is_added_between_others(store: Store, engagement: EngagementId) -> None:
