@@ -1,9 +1,9 @@
 """Diagnosis and strategy on a measurement and on the current state in figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assessment.engagement import EngagementId, ItemId, Mandate
+from assessment.engagement import EngagementId, Goal, ItemId, Mandate
 from assessment.guard import requires
 from assessment.mapping.current_state import CurrentState, CurrentStates, Part
 from assessment.packs import builtin
@@ -71,7 +71,8 @@ class Advising(Measurements, CurrentStates):
             mandate=_decided_mandate(mandate),
             readiness=readiness,
         )
-        recommendation, facts = recommend(situation), _facts(results, situation, state)
+        goals = self._store.goals(engagement_id)
+        recommendation, facts = recommend(situation), _facts(results, situation, state, goals)
         return Advice(
             recommendation=recommendation,
             diagnoses=diagnose(facts),
@@ -103,7 +104,7 @@ def _decided_mandate(mandate: Mandate | None) -> decided.Mandate | None:
     return decided.Mandate(
         scope=mandate.scope or "company",
         processes_in_scope=2 if mandate.processes_in_scope is None else mandate.processes_in_scope,
-        departments=mandate.departments,
+        departments=mandate.departments_with_counterpart,
         horizon_months=mandate.horizon_months or 12,
         may_challenge=any(challenge) or all(c is None for c in challenge),
         owner=mandate.owner or "TM",
@@ -145,7 +146,7 @@ def _drivers(results: Results, state: CurrentState, recommendation: Recommendati
     return tuple(Driver(about, points[about]) for about in heaviest)
 
 
-def _facts(results: Results, situation: decided.Situation, state: CurrentState) -> Facts:
+def _facts(results: Results, situation: decided.Situation, state: CurrentState, goals: Iterable[Goal]) -> Facts:
     """What is known for the diagnosis; answers from fewer than k people are provisional evidence."""
     scored, planned = results.score, results.engagement.training_planned
     few = scored.respondents < scored.k
@@ -161,5 +162,6 @@ def _facts(results: Results, situation: decided.Situation, state: CurrentState) 
             *state.provisional,
             *(["Q02", *(c.id for c in scored.criteria), *(s.id for s in scored.subscales)] if few else ()),
         ],
+        core_time_target=state.core_time_target(goals),
         **state.facts(),
     )

@@ -14,6 +14,7 @@ from assessment.engagement import (
     CriterionSetting,
     Engagement,
     EngagementId,
+    Goal,
     ItemId,
     Kpi,
     KpiPoint,
@@ -28,7 +29,7 @@ from assessment.engagement import (
 )
 from assessment.packs import builtin
 from assessment.settings import ROOT
-from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store
+from assessment.store.protocol import AlreadyThere, Closed, Gone, NotFound, Store
 from assessment.stream_template import template
 
 SOURCE = ROOT / "data" / "demo"
@@ -60,6 +61,9 @@ def ensure(store: Store) -> EngagementId:
     if not store.waste_rows(DEMO_ID):
         with suppress(AlreadyThere):
             store.add_waste_rows(DEMO_ID, _waste_rows())
+    if not store.goals(DEMO_ID):
+        with suppress(AlreadyThere, Gone):
+            store.add_goals(DEMO_ID, _goals())
     return DEMO_ID
 
 
@@ -84,7 +88,8 @@ def _make(store: Store, source: Mapping[str, Any]) -> None:
     for described in source["kpis"]:
         with suppress(AlreadyThere):
             store.add_kpi(DEMO_ID, _kpi(described), _points(SOURCE / described["points"]))
-    store.save_mandate(DEMO_ID, Mandate.model_validate(source["mandate"]), _start_of(source["created_on"]))
+    with suppress(AlreadyThere):
+        store.begin_mandate(DEMO_ID, [_mandate(described) for described in source["mandates"]])
 
 
 def _engagement(source: Mapping[str, Any]) -> Engagement:
@@ -140,6 +145,22 @@ def _points(file: Path) -> list[KpiPoint]:
     with file.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
     return [KpiPoint.model_validate({k: v for k, v in row.items() if v}) for row in rows]
+
+
+def _mandate(described: Mapping[str, Any]) -> Mandate:
+    processes = tuple(_id_of(code) for code in described["processes"])
+    said = {field: value for field, value in described.items() if field not in ("on", "processes", "departments")}
+    return Mandate.model_validate(
+        said
+        | {"process_ids": processes, "processes_in_scope": len(processes)}
+        | {"departments": tuple(described["departments"]), "counterparts": described["departments"]}
+        | {"created_at": _start_of(described["on"])}
+    )
+
+
+def _goals() -> list[Goal]:
+    source = tomllib.loads((SOURCE / "engagement.toml").read_text(encoding="utf-8"))
+    return [Goal.model_validate({"id": _id_of(f"goal-{n}"), **g}) for n, g in enumerate(source["goals"], start=1)]
 
 
 def _processes() -> list[Process]:

@@ -25,6 +25,7 @@ StageId = NewType("StageId", str)
 PoolId = NewType("PoolId", str)
 ProcessId = NewType("ProcessId", str)
 WasteRowId = NewType("WasteRowId", str)
+GoalId = NewType("GoalId", str)
 
 AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
 Mode = Literal["solo", "anonymous", "consensus"]
@@ -45,6 +46,8 @@ Decision = Literal["accepted", "rejected"]
 Frequency = Literal["per_case", "daily", "weekly", "monthly", "quarterly", "yearly", "once"]
 # transport, inventory, motion, waiting, over-processing, over-production, defects, unused talent (method §5.4)
 WasteCode = Literal["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"]
+# of the note to the sponsor, in its order
+NoteSection = Literal["shows", "excludes", "possible", "meanwhile", "decide"]
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -171,15 +174,20 @@ class ReadinessAnswer(_Record):
 class Mandate(_Record):
     """What the improvement work may touch (method §6.4); None is "not said", never "no".
 
-    departments: other departments with a named counterpart.
+    process_ids: the processes in scope, where the assessment has a list of them; `processes_in_scope` is then their
+    number.
+    departments: other departments that take part. counterparts: a role or name in them, by department; None where
+    there is one by what was said before names were asked for.
     hours: own working hours set aside.
     reason: why this version replaced the one before.
     version, created_at: given by the store when the mandate is saved.
     """
 
     scope: Scope | None = None
+    process_ids: Annotated[tuple[ProcessId, ...], AfterValidator(lambda ids: tuple(sorted(set(ids))))] = ()
     processes_in_scope: _Count | None = None
     departments: tuple[Line, ...] = ()
+    counterparts: Mapping[Line, Line | None] = {}
     horizon_months: Annotated[int, Field(ge=1, le=120)] | None = None
     may_change_process: bool | None = None
     may_change_system: bool | None = None
@@ -197,6 +205,19 @@ class Mandate(_Record):
         if len(set(self.departments)) != len(self.departments):
             raise ValueError("a department stands twice")
         return self
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        if self.process_ids and self.processes_in_scope != len(self.process_ids):
+            raise ValueError("the number of processes is that of those named")
+        if not set(self.counterparts) <= set(self.departments):
+            raise ValueError("a counterpart belongs to a department that takes part")
+        return self
+
+    @property
+    def departments_with_counterpart(self) -> tuple[str, ...]:
+        """The departments that somebody speaks for; only these bring work with them into scope (method §6.4)."""
+        return tuple(name for name in self.departments if name in self.counterparts)
 
     def same_content(self, other: "Mandate") -> bool:
         """Whether both say the same, whenever and for whatever reason they were saved."""
@@ -503,3 +524,47 @@ class SignOff(_Record):
     signed_by: Line
     signed_at: _Utc
     basis: str
+
+
+# what makes a wish a goal (method §1, I9; §6.4)
+GOAL_ESSENTIALS: Final = ("text", "target_value", "unit", "baseline_value", "due_on", "owner")
+
+
+class Goal(_Record):
+    """A figure to be reached by a day from a known baseline, and who answers for it; or the draft of one.
+
+    draft: something may still be missing, and it is shown as a goal nowhere. unit: of target and baseline, the KPI's
+    where there is one. owner: a function.
+    """
+
+    id: Annotated[GoalId, _Id]
+    draft: bool = True
+    text: Line | None = None
+    target_value: _Number | None = None
+    baseline_value: _Number | None = None
+    unit: Line | None = None
+    due_on: date | None = None
+    owner: Line | None = None
+    kpi_id: KpiId | None = None
+
+    @model_validator(mode="after")
+    def _whole_unless_a_draft(self) -> Self:
+        if not self.draft and self.lacks:
+            raise ValueError(f"a goal has all of {', '.join(GOAL_ESSENTIALS)}")
+        return self
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What must be said before it is a goal, by field, in the order it is asked for."""
+        return tuple(field for field in GOAL_ESSENTIALS if getattr(self, field) is None)
+
+
+class NoteWords(_Record):
+    """Somebody's own words for a section of the note to the sponsor.
+
+    mandate_version: the version they were written about, 0 where there was none.
+    """
+
+    section: NoteSection
+    words: Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+    mandate_version: _Count

@@ -22,7 +22,6 @@ from assessment.engagement import (
     Link,
     LinkId,
     LinkPurpose,
-    Mandate,
     MemberRole,
     ReadinessAnswer,
     Response,
@@ -38,6 +37,8 @@ from assessment.guard import permitted, requires
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.mapping.event_log import EventLogs
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
+from assessment.plan.goals import GoalSetting
+from assessment.plan.mandates import Mandates
 from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
 from assessment.use_cases import random_id, utc_now
@@ -162,7 +163,7 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-class Service(Diagnoses, EventLogs):
+class Service(Diagnoses, EventLogs, Mandates, GoalSetting):
     """What can be done with assessments, subject by subject."""
 
     def __init__(
@@ -414,7 +415,7 @@ class Service(Diagnoses, EventLogs):
                 rows.append(RoleProgress(role, begun, complete, self._room(links, role)))
         return tuple(rows)
 
-    # ------------------------------------------------------------------ targets, mandate, readiness
+    # ------------------------------------------------------------------ targets, readiness
 
     @requires("run")
     def set_criterion(self, engagement_id: EngagementId, criterion_id: str, *, weight: int, target: float) -> None:
@@ -432,18 +433,6 @@ class Service(Diagnoses, EventLogs):
         """Use exactly these settings; criteria left out go back to the pack's own."""
         everyone = {c.id: settings.get(c.id) for c in builtin("full").criteria}
         self._store.set_criterion_settings(engagement_id, everyone)
-
-    @requires("read")
-    def mandate(self, engagement_id: EngagementId) -> Mandate | None:
-        """The mandate as last described, or None."""
-        return self._store.mandate(engagement_id)
-
-    @requires("run")
-    def save_mandate(self, engagement_id: EngagementId, given: Mapping[str, object]) -> Mandate:
-        """Describe the mandate; what it said before about anything not given stays."""
-        before = self._store.mandate(engagement_id)
-        kept = before.model_dump(exclude={"version", "created_at", "reason"}) if before else {}
-        return self._store.save_mandate(engagement_id, Mandate.model_validate({**kept, **given}), self._clock())
 
     @requires("read")
     def readiness(self, engagement_id: EngagementId) -> dict[ItemId, ReadinessAnswer]:

@@ -8,7 +8,7 @@ import streamlit as st
 from assessment.engagement import Engagement
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpis import KpiReading
-from pages.ui import charts, errors, kpi_input, parts, session, used_in
+from pages.ui import errors, kpi_chart, kpi_input, parts, session, used_in
 from pages.ui import kpi_words as words
 
 DIRECTIONS: Final = ("down", "up")
@@ -133,7 +133,7 @@ def _one(opened: Engagement, reading: KpiReading) -> None:
     parts.section(said.name)
     _about(reading)
     if reading.points:
-        _chart(reading)
+        kpi_chart.draw(reading)
         _signals(reading)
         _figures(reading)
         used_in.findings(opened, "kpis", reading.kpi.id)
@@ -159,56 +159,6 @@ def _about(reading: KpiReading) -> None:
         parts.banner(texts.plural("kpis.thin", len(reading.thin)), texts("kpis.thin_why"))
 
 
-def _chart(reading: KpiReading) -> None:
-    texts, found, named = session.texts(), reading.series, _names(reading)
-    assert found is not None
-    loud = {mark.index for mark in found.marks}
-    cuts = {segment.first for segment in found.segments}
-    values = [point.value for point in reading.points]
-    points = pd.DataFrame(
-        [
-            {
-                "day": texts.short_day(point.on),
-                "value": point.value,
-                "moved": None if i in cuts else abs(point.value - values[i - 1]),
-                "signal": i in loud,
-                "named": named.get(i),
-            }
-            for i, point in enumerate(reading.points)
-        ]
-    )
-    stretches = pd.DataFrame(
-        [
-            {
-                "first": s.first,
-                "last": s.first + s.count - 1,
-                "frozen": s.first + s.baseline - 1,
-                "centre": s.chart.centre,
-                "upper": s.chart.upper,
-                "lower": s.chart.lower,
-                "limit": s.chart.range_limit,
-                "provisional": s.chart.provisional,
-            }
-            for s in found.segments
-        ]
-    )
-    unit = words.said(reading).unit
-    about = (reading.points, found, unit)
-    parts.chart(
-        "process_behaviour",
-        about,
-        lambda: charts.spec(charts.process_behaviour(points, stretches, charts.Look(texts), unit)),
-    )
-    parts.note(texts("kpis.how_to_read"))
-
-
-def _names(reading: KpiReading) -> dict[int, str]:
-    """The rules in a few words, by the place of the point at which they begin to hold."""
-    texts, found = session.texts(), reading.series
-    marks = words.named_marks(found) if found is not None else {}
-    return {i: texts(f"kpis.rule.{many[0].kind}") for i, many in marks.items()}
-
-
 def _signals(reading: KpiReading) -> None:
     """Every signal by its rule, with the day it began to hold."""
     texts, found = session.texts(), reading.series
@@ -228,7 +178,7 @@ def _signals(reading: KpiReading) -> None:
 
 
 def _figures(reading: KpiReading) -> None:
-    texts, unit, named = session.texts(), words.said(reading).unit, _names(reading)
+    texts, unit, named = session.texts(), words.said(reading).unit, kpi_chart.rules(reading)
     rows = []
     for i, point in enumerate(reading.points):
         parts_of = ""

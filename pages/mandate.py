@@ -1,115 +1,104 @@
 """What the improvement work may do and whether it can start: the mandate and the seven preconditions, both optional."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import streamlit as st
 
 from assessment.engagement import Engagement, ItemId, Mandate, ReadinessAnswer
 from assessment.packs import builtin
-from assessment.store.protocol import StoreError
-from pages.ui import errors, parts, session, used_in
+from assessment.plan.mandates import Version
+from pages.ui import errors, mandate_form, mandate_words, parts, session, used_in
+from pages.ui.process_classes import name_of
 
-SCOPES = ("named", "all_sales", "sales_plus", "company")
-OWNERS = ("SL", "TM")
-CHANGES = ("process", "system", "model", "organisation")
+READINESS: Final = "readiness"
+VIEWS: Final = ("", READINESS)
 
 
 def render() -> None:
-    """Draw both forms with what is known, and say what is not."""
+    """Draw the mandate or, at its step, the preconditions, with what is known, and say what is not."""
     texts, opened = session.texts(), session.engagement()
     if opened is None:
         parts.empty(texts("page.mandate"), texts("mandate.none"), (texts("start.begin"), "begin"))
         return
-    mandate, readiness = session.service().mandate(opened.id), session.service().readiness(opened.id)
-    parts.where(opened.name, _known(mandate, readiness))
+    versions, readiness = session.service().mandate_versions(opened.id), session.service().readiness(opened.id)
+    mandate = versions[0].mandate if versions else None
+    parts.where(opened.name, texts("common.fictional") if opened.fictional else "", _known(mandate, readiness))
     parts.title(texts("page.mandate"))
     parts.message(texts("mandate.lead"), texts("mandate.why"))
-    parts.section(texts("mandate.heading"))
-    _mandate(opened, mandate)
-    parts.section(texts("mandate.readiness"))
-    parts.lead(texts("mandate.readiness_why"))
-    with st.container(key="sheet"):
-        for item in builtin("readiness").items:
-            _precondition(opened, readiness.get(ItemId(item.id)), item.id)
-    used_in.findings(opened, "mandate")
+    view = READINESS if session.step() == READINESS else ""
+    _choose_view(view)
+    if view == READINESS:
+        _readiness(opened, readiness)
+        used_in.findings(opened, "mandate", READINESS)
+    else:
+        parts.section(texts("mandate.heading"))
+        mandate_form.draw(opened, mandate)
+        _versions(opened, versions)
     parts.next_step(texts("mandate.next"), texts("mandate.next_why"), (texts("mandate.to_strategy"), "strategy"))
 
 
-def _known(mandate: Mandate | None, readiness: dict[ItemId, ReadinessAnswer]) -> str:
+def _choose_view(view: str) -> None:
+    texts, key = session.texts(), session.widget_key(f"mandate_view_{view}")
+    st.segmented_control(
+        texts("mandate.view"),
+        VIEWS,
+        default=view,
+        required=True,
+        format_func=lambda one: texts("mandate.readiness" if one == READINESS else "mandate.heading"),
+        key=key,
+        label_visibility="collapsed",
+        on_change=lambda: session.go_to_step(session.widget(key) or ""),
+    )
+
+
+def _known(mandate: Mandate | None, readiness: Mapping[ItemId, ReadinessAnswer]) -> str:
     texts = session.texts()
     about_mandate = texts("mandate.unknown") if mandate is None else texts("mandate.given")
     return f"{about_mandate} · {texts('mandate.readiness_known', n=len(readiness), total=7)}"
 
 
-def _mandate(opened: Engagement, mandate: Mandate | None) -> None:
+# ---------------------------------------------------------------- how the mandate has changed
+
+
+def _versions(opened: Engagement, versions: tuple[Version, ...]) -> None:
     texts = session.texts()
-    with st.form("mandate_form", border=False):
-        scope = st.radio(
-            texts("mandate.scope"),
-            SCOPES,
-            index=SCOPES.index(mandate.scope) if mandate and mandate.scope else None,
-            format_func=lambda s: texts(f"mandate.scope.{s}"),
-            captions=[texts(f"mandate.scope.{s}_note") for s in SCOPES],
-        )
-        processes = st.number_input(
-            texts("mandate.processes"),
-            min_value=0,
-            max_value=200,
-            step=1,
-            value=mandate.processes_in_scope if mandate else None,
-            placeholder=texts("common.unknown"),
-        )
-        departments = st.text_input(
-            texts("mandate.departments"),
-            value=", ".join(mandate.departments) if mandate else "",
-            max_chars=200,
-            placeholder=texts("mandate.departments_example"),
-            help=texts("mandate.departments_help"),
-        )
-        horizon = st.number_input(
-            texts("mandate.horizon"),
-            min_value=1,
-            max_value=60,
-            step=1,
-            value=mandate.horizon_months if mandate else None,
-            placeholder=texts("common.unknown"),
-        )
-        owner = st.radio(
-            texts("mandate.owner"),
-            OWNERS,
-            index=OWNERS.index(mandate.owner) if mandate and mandate.owner else None,
-            format_func=lambda o: texts(f"mandate.owner.{o}"),
-        )
-        changes = st.multiselect(
-            texts("mandate.may_change"),
-            CHANGES,
-            default=[c for c in CHANGES if mandate and getattr(mandate, f"may_change_{c}")],
-            format_func=lambda c: texts(f"mandate.may_change.{c}"),
-            placeholder=texts("mandate.may_change_none"),
-            help=texts("mandate.may_change_help"),
-        )
-        if st.form_submit_button(texts("mandate.save")):
-            given = {
-                "scope": scope,
-                "processes_in_scope": processes,
-                "departments": tuple(dict.fromkeys(d for part in departments.split(",") if (d := part.strip()))),
-                "horizon_months": horizon,
-                "owner": owner,
-                # nothing chosen is "not said": a no that nobody has given would exclude strategies
-                **{f"may_change_{c}": c in changes if changes else None for c in CHANGES},
-            }
-            _store(opened, given)
-    if session.kept("mandate_saved"):
-        session.drop("mandate_saved")
-        st.html(f'<p class="sf-saved" role="status">✓ {parts.escape(texts("mandate.saved"))}</p>')
+    if not versions:
+        return
+    parts.section(texts.plural("mandate.versions", len(versions)))
+    names = {p.id: name_of(p) for p in session.service().processes(opened.id).processes}
+    for version in versions:
+        _version(opened, version, versions[0].mandate, names)
 
 
-def _store(opened: Engagement, given: dict[str, object]) -> None:
-    try:
-        session.service().save_mandate(opened.id, given)
-    except StoreError as error:
-        st.error(errors.sentence(error))
-    else:
-        session.keep("mandate_saved", True)
-        st.rerun()
+def _version(opened: Engagement, version: Version, latest: Mandate, names: dict[str, str]) -> None:
+    texts, said = session.texts(), version.mandate
+    day = texts.day(said.created_at) if said.created_at else texts("common.unknown")
+    key = "mandate.version_now" if said.version == latest.version else "mandate.version"
+    st.html(f'<p class="sf-name">{parts.escape(texts(key, n=texts.number(said.version, 0), day=day))}</p>')
+    if said.reason:
+        parts.note(texts("mandate.version_reason", reason=said.reason))
+    if version.differences:
+        parts.bullets(mandate_words.changes(version, names))
+    if said.version != latest.version:
+        st.button(
+            texts("mandate.take_up", n=texts.number(said.version, 0)),
+            key=f"mandate_take_up_{said.version}",
+            on_click=mandate_form.take_up,
+            args=(opened, latest, said, set(names)),
+        )
+
+
+# ---------------------------------------------------------------- preconditions
+
+
+def _readiness(opened: Engagement, readiness: Mapping[ItemId, ReadinessAnswer]) -> None:
+    texts = session.texts()
+    parts.section(texts("mandate.readiness"))
+    parts.lead(texts("mandate.readiness_why"))
+    with st.container(key="sheet"):
+        for item in builtin("readiness").items:
+            _precondition(opened, readiness.get(ItemId(item.id)), item.id)
 
 
 def _precondition(opened: Engagement, answer: ReadinessAnswer | None, item_id: str) -> None:

@@ -25,13 +25,13 @@ MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
-    "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy"),
-    "menu.follow_up": ("actions", "change"),
+    "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "sponsor_note"),
+    "menu.follow_up": ("goals", "actions", "change"),
     "menu.help": ("method",),
 }
 
-# what a button on another page leads to
-REACHED_FROM_ANOTHER = {"begin", "import_events"}
+# reached from another page only
+UNLISTED = {"begin", "import_events", "sponsor_note"}
 
 # what somebody may open who may only see results
 READABLE = {
@@ -47,6 +47,8 @@ READABLE = {
     "perceptions",
     "diagnosis",
     "strategy",
+    "sponsor_note",
+    "goals",
     "actions",
     "change",
     "method",
@@ -110,7 +112,7 @@ def _menu_of(reader: Actor) -> dict[str, tuple[str, ...]]:
 
 
 def _in_menu(reader: Actor, address: str) -> bool:
-    return address not in REACHED_FROM_ANOTHER and (reader.may_begin or address != "start")
+    return address not in UNLISTED and (reader.may_begin or address != "start")
 
 
 def _not_theirs(theirs: set[str]) -> list[Any]:

@@ -108,6 +108,8 @@ def _conflict(recommendation: Recommendation) -> None:
     name, margin = texts(f"strategy.{recommendation.mandate_conflict}"), recommendation.conflict_margin or 0
     why = texts("strategy.conflict_why", name=name, margin=texts.number(margin))
     parts.banner(texts("strategy.conflict"), why)
+    if st.button(texts("strategy.to_note"), key="to_note"):
+        session.go("sponsor_note")
 
 
 def _mandate_unknown(advice: Advice) -> None:
@@ -298,7 +300,7 @@ def _gates(advice: Advice) -> None:
         name = texts(f"strategy.{advice.recommendation.first_step}").lower()
         parts.lead(texts("strategy.gate.first_step", name=name))
     if gate.unknown and st.button(texts("strategy.gate.assess")):
-        session.go("mandate")
+        session.go("mandate", p="readiness")
 
 
 def _gate_heading(gate: Gate) -> str:

@@ -7,7 +7,7 @@ from math import log
 from statistics import fmean
 from typing import Any, Final, Literal
 
-from assessment.engagement import EngagementId, Stage
+from assessment.engagement import EngagementId, Goal, Stage
 from assessment.guard import requires
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpis import KpiReading, Kpis
@@ -86,6 +86,17 @@ class CurrentState:
             "forecast_error": None if error is None else _as_share(error),
             "chart_signals": {r.kpi.id: rules for r in self._measured if (rules := _unexplained(r))},
         }
+
+    def core_time_target(self, goals: Iterable[Goal]) -> float | None:
+        """The organisation's own target for core time, as a share: that of the first goal measured by it; None without.
+
+        A draft is no goal.
+        """
+        found = self._coded("K04")
+        if found is None:
+            return None
+        own = [g.target_value for g in goals if not g.draft and g.kpi_id == found.kpi.id]
+        return None if not own or own[0] is None else own[0] / kpi_catalogue.scale(found.kpi)
 
     @property
     def provisional(self) -> tuple[str, ...]:

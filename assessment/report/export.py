@@ -45,9 +45,14 @@ class Taken:
 
 def file_name(taken: Taken, form: Format) -> str:
     """A file name any system accepts: the product, the organisation, the wave."""
-    plain = unicodedata.normalize("NFKD", taken.engagement.name.lower().translate(_NORWEGIAN))
+    return named_file(taken.engagement.name, taken.wave.label, form)
+
+
+def named_file(organisation: str, what: str, ending: str) -> str:
+    """A file name any system accepts: the product, the organisation, what it is."""
+    plain = unicodedata.normalize("NFKD", f"{organisation} {what}".lower().translate(_NORWEGIAN))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
-    return f"{'-'.join([PRODUCT.lower(), *words, taken.wave.label.lower()])}.{form}"
+    return f"{'-'.join([PRODUCT.lower(), *words])}.{ending}"
 
 
 def result_document(taken: Taken) -> dict[str, Any]:

@@ -508,6 +508,62 @@ def m011_stage_reentry(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m013_mandate_and_goals(db: Database) -> None:
+    # No reference to processes: a version goes on saying what was in scope when somebody takes a process out.
+    db.execute("""
+        CREATE TABLE mandate_processes (
+            engagement_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            process_id TEXT NOT NULL,
+            PRIMARY KEY (engagement_id, version, process_id),
+            FOREIGN KEY (engagement_id, version) REFERENCES mandates(engagement_id, version) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID
+    """)
+    # Until now the form asked only for departments with a counterpart, so those listed have one, by whatever name.
+    db.execute("""
+        ALTER TABLE mandate_departments ADD COLUMN presumed INTEGER NOT NULL DEFAULT 0 CHECK (presumed IN (0, 1))
+    """)
+    db.execute("UPDATE mandate_departments SET presumed = 1 WHERE counterpart IS NULL")
+    # A wish may be kept while it is made into a goal, but the database lets none pass for one (method §6.4).
+    db.execute("""
+        CREATE TABLE goals_new (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            draft INTEGER NOT NULL CHECK (draft IN (0, 1)),
+            text TEXT,
+            target_value REAL,
+            baseline_value REAL,
+            unit TEXT,
+            due_on TEXT,
+            owner TEXT,
+            kpi_id TEXT REFERENCES kpis(id) ON DELETE SET NULL,
+            CHECK (draft = 1 OR (text IS NOT NULL AND target_value IS NOT NULL AND baseline_value IS NOT NULL
+                AND unit IS NOT NULL AND due_on IS NOT NULL AND owner IS NOT NULL))
+        ) STRICT
+    """)
+    db.execute("""
+        INSERT INTO goals_new
+        SELECT id, engagement_id, 0, text, target_value, baseline_value, unit, due_on, owner, kpi_id FROM goals
+    """)
+    db.execute("DROP TABLE goals")
+    db.execute("ALTER TABLE goals_new RENAME TO goals")
+    db.execute("CREATE INDEX goals_by_engagement ON goals (engagement_id)")
+    db.execute("CREATE INDEX goals_by_kpi ON goals (kpi_id)")
+    # strategy: the one outside the mandate that the note is about; another conflict asks for other words.
+    db.execute("""
+        CREATE TABLE sponsor_notes (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            strategy TEXT NOT NULL CHECK (strategy IN ('S1', 'S2', 'S3', 'S4', 'S5', 'S6')),
+            language TEXT NOT NULL CHECK (language IN ('nb', 'en')),
+            section TEXT NOT NULL CHECK (section IN ('shows', 'excludes', 'possible', 'meanwhile', 'decide')),
+            words TEXT NOT NULL,
+            mandate_version INTEGER NOT NULL CHECK (mandate_version >= 0),
+            PRIMARY KEY (engagement_id, strategy, language, section)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
 def m015_diagnosis(db: Database) -> None:
     # by wave: each measurement has a diagnosis of its own, and the older ones stay as they were decided
     db.execute("""

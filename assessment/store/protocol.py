@@ -15,6 +15,8 @@ from assessment.engagement import (
     EngagementId,
     EngagementSummary,
     Finding,
+    Goal,
+    GoalId,
     ItemId,
     Kpi,
     KpiId,
@@ -24,6 +26,8 @@ from assessment.engagement import (
     LinkState,
     Mandate,
     MemberRole,
+    NoteSection,
+    NoteWords,
     Pool,
     PoolId,
     Process,
@@ -42,8 +46,22 @@ from assessment.engagement import (
     Wave,
     WaveId,
 )
+from assessment.packs import Language
 
-Kind = Literal["engagement", "wave", "response", "link", "kpi", "stage", "pool", "handoff", "process", "waste_row"]
+Kind = Literal[
+    "engagement",
+    "wave",
+    "response",
+    "link",
+    "kpi",
+    "stage",
+    "pool",
+    "handoff",
+    "process",
+    "waste_row",
+    "mandate",
+    "goal",
+]
 
 
 class StoreError(Exception):
@@ -263,11 +281,44 @@ class Store(Protocol):
     def set_readiness(self, engagement_id: EngagementId, answers: Mapping[ItemId, ReadinessAnswer | None]) -> None:
         """Store or replace these readiness answers; None makes one unanswered again."""
 
+    # The mandate
+
     def mandate(self, engagement_id: EngagementId) -> Mandate | None:
         """The latest version of the mandate, None before the first. Raises: NotFound."""
 
+    def mandates(self, engagement_id: EngagementId) -> Sequence[Mandate]:
+        """Every version of the mandate, oldest first. Raises: NotFound."""
+
     def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
         """The mandate as it now stands: a new version if its content differs from the latest, else that one."""
+
+    def begin_mandate(self, engagement_id: EngagementId, versions: Sequence[Mandate]) -> None:
+        """Store all versions so far, oldest first, each with its time. Raises: AlreadyThere when there is one."""
+
+    def note_words(self, engagement_id: EngagementId, strategy: str, language: Language) -> Sequence[NoteWords]:
+        """Somebody's own words for the note to the sponsor about a strategy, in a language. Raises: NotFound."""
+
+    def set_note_words(self, engagement_id: EngagementId, strategy: str, language: Language, words: NoteWords) -> None:
+        """Store or replace somebody's own words for a section of the note."""
+
+    def drop_note_words(
+        self, engagement_id: EngagementId, strategy: str, language: Language, section: NoteSection
+    ) -> None:
+        """Forget somebody's own words for a section of the note; where there are none, nothing changes."""
+
+    # Goals and drafts of goals. Every write names the engagement, and a goal or KPI of another one is Gone.
+
+    def goals(self, engagement_id: EngagementId) -> Sequence[Goal]:
+        """Goals and drafts in the order they came. Raises: NotFound."""
+
+    def add_goals(self, engagement_id: EngagementId, goals: Iterable[Goal]) -> None:
+        """Store goals, all or none. Raises: AlreadyThere, Gone."""
+
+    def change_goal(self, engagement_id: EngagementId, goal_id: GoalId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a goal, others stay. Raises: Gone; ValueError, also if a goal would lack any."""
+
+    def remove_goal(self, engagement_id: EngagementId, goal_id: GoalId) -> Goal:
+        """Take out a goal, and return it as it was. Raises: Gone."""
 
     # The value stream. Every write names the engagement, and a part of another one is Gone.
 

@@ -20,7 +20,6 @@ from assessment.engagement import (
     Line,
     Link,
     LinkId,
-    Mandate,
     MemberRole,
     ReadinessAnswer,
     Response,
@@ -31,7 +30,9 @@ from assessment.engagement import (
 )
 from assessment.store._sqlite_utils import Database
 from assessment.store.diagnoses import DiagnosisTables
+from assessment.store.goals import GoalTables
 from assessment.store.kpis import KpiTables
+from assessment.store.mandates import MandateTables
 from assessment.store.processes import ProcessTables
 from assessment.store.protocol import (
     Closed,
@@ -45,7 +46,6 @@ from assessment.store.sqlite_file import (
     insert_row,
     instant,
     one_row,
-    refuse_deleted,
     row_of,
     unless_taken,
 )
@@ -91,7 +91,7 @@ _SUMMARIES: Final = """
 """
 
 
-class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables, DiagnosisTables):
+class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables, DiagnosisTables, MandateTables, GoalTables):
     """`Store` in a SQLite file."""
 
     # Engagements
@@ -319,7 +319,7 @@ class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables, Diagnosis
             _insert_responses(db, [response])
             db.execute("UPDATE links SET uses = uses + 1 WHERE id = ?", [link_id])
 
-    # Settings, readiness, mandate
+    # Settings, readiness
 
     def criterion_settings(self, engagement_id: EngagementId) -> Sequence[CriterionSetting]:
         return [
@@ -367,28 +367,6 @@ class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables, Diagnosis
             )
             for item in (item for item, answer in answers.items() if answer is None):
                 table.delete_where("engagement_id = ? AND item_id = ?", [engagement_id, item])
-
-    def mandate(self, engagement_id: EngagementId) -> Mandate | None:
-        with self._reading() as db:
-            one_row(db, "engagement", engagement_id)
-            return _latest_mandate(db, engagement_id)
-
-    def save_mandate(self, engagement_id: EngagementId, mandate: Mandate, at: datetime) -> Mandate:
-        moment = instant(at)
-        with self._writing() as db:
-            refuse_deleted(one_row(db, "engagement", engagement_id))
-            latest = _latest_mandate(db, engagement_id)
-            if latest is not None and latest.same_content(mandate):
-                return latest
-            self._open_engagement(db, engagement_id)
-            version = latest.version + 1 if latest else 1
-            saved = Mandate.model_validate(mandate.model_dump() | {"version": version, "created_at": moment})
-            key = {"engagement_id": engagement_id, "version": saved.version}
-            db.table("mandates").insert(key | row_of(saved, leave_out=frozenset({"departments"})))
-            db.table("mandate_departments").insert_all(
-                key | {"position": position, "department": name} for position, name in enumerate(saved.departments)
-            )
-            return saved
 
     # Who may see what
 
@@ -467,21 +445,6 @@ def _write_answers(db: Database, response_id: str, answers: Mapping[ItemId, Answ
     cleared = [(response_id, item) for item, answer in answers.items() if answer is None]
     if cleared:
         db.conn.executemany(_CLEAR_ANSWER, cleared)
-
-
-def _latest_mandate(db: Database, engagement_id: str) -> Mandate | None:
-    latest = all_rows(
-        db, "SELECT * FROM mandates WHERE engagement_id = ? ORDER BY version DESC LIMIT 1", [engagement_id]
-    )
-    if not latest:
-        return None
-    row = latest[0]
-    departments = db.execute(
-        "SELECT department FROM mandate_departments WHERE engagement_id = ? AND version = ? ORDER BY position",
-        [engagement_id, row["version"]],
-    )
-    del row["engagement_id"]
-    return Mandate.model_validate(row | {"departments": tuple(name for (name,) in departments)})
 
 
 def _summary(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> EngagementSummary:

@@ -26,16 +26,15 @@ def one(
     """
     key, options = session.widget_key(name), list(labels)
     chosen = value if value in labels else None
-    at = {"default": chosen} if ask is st.segmented_control else {"index": _place(options, chosen)}
+    unknown = {"index": _place(options, chosen), "placeholder": session.texts()("common.unknown")}
+    at = {"default": chosen} if ask is st.segmented_control else unknown
     ask(
         label,
         options,
         key=key,
         format_func=labels.__getitem__,
         on_change=lambda: fields.write(name, lambda: write(session.widget(key))),
-        **at,
-        **({} if ask is st.segmented_control else {"placeholder": session.texts()("common.unknown")}),
-        **more,
+        **at | more,
     )
     fields.refused(name)
 
@@ -47,15 +46,15 @@ def yes_or_no(label: str, name: str, value: bool | None, write: Callable[[Any], 
     one(st.segmented_control, label, name, labels, value, write)
 
 
-def paragraph(label: str, name: str, value: str, write: Callable[[str], object]) -> None:
-    """Ask for a reason or another longer text."""
+def paragraph(label: str, name: str, value: str, write: Callable[[str], object], *, height: int = 96) -> None:
+    """Ask for a reason or another longer text. height: in pixels."""
     key = session.widget_key(name)
     st.text_area(
         label,
         value=value,
         key=key,
         max_chars=2000,
-        height=96,
+        height=height,
         on_change=lambda: fields.write(name, lambda: write(session.widget(key) or "")),
     )
     fields.refused(name)

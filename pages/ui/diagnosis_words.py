@@ -78,7 +78,7 @@ def place(pack: Pack, state: CurrentState, known: Evidence) -> tuple[str, str] |
     if known.id in _PAGES:
         return _PAGES[known.id], known.about or ""
     if known.id in PRECONDITIONS:
-        return "mandate", ""
+        return "mandate", "readiness"
     if known.id == "Q02":
         return None
     if known.source == "measured":

@@ -42,10 +42,11 @@ def draw(results: Results) -> None:
             )
             pressed = st.button(texts("maturity.print"), key="print")
     if pressed:
-        _print()
+        print_page()
 
 
-def _print() -> None:
+def print_page() -> None:
+    """Let the browser print the page, from where it can be kept as PDF."""
     # the browser runs a script again only when it differs from the one before
     times = (session.kept("printed") or 0) + 1
     session.keep("printed", times)

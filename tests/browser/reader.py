@@ -30,6 +30,8 @@ PAGES = {
     "items": True,
     "perceptions": True,
     "strategy": True,
+    "sponsor_note": True,
+    "goals": True,
     "actions": True,
     "change": True,
     "method": False,

@@ -30,6 +30,7 @@ LOOKS = {"nb": ((1280, "light"), (390, "dark")), "en": ((390, "light"), (1280, "
         "answer",
         "answer?p=review",
         "mandate",
+        "mandate?p=readiness",
         "targets",
         "kpis",
         "maturity",
@@ -112,6 +113,34 @@ def test_processes_and_waste_with_all_their_fields_are_accessible(
     reader.open(page, demo, **({"p": steps[view]} if view in steps else {}))
     reader.on(reader.texts(f"page.{page}"))
     _unfold(reader)
+    _assert_accessible(reader)
+
+
+@pytest.mark.parametrize("view", ["goals", "goal", "draft", "mandate"])
+def test_goals_and_the_mandate_with_all_their_fields_are_accessible(
+    new_reader: NewReader, service: Service, view: str
+) -> None:
+    reader = new_reader()
+    demo = service.open_demo()
+    found = service.goals(demo)
+    steps = {"goal": found.goals[0].id, "draft": found.drafts[0].id}
+    page = "mandate" if view == "mandate" else "goals"
+    reader.open(page, demo, **({"p": steps[view]} if view in steps else {}))
+    reader.on(reader.texts(f"page.{page}"))
+    _assert_accessible(reader)
+
+
+@pytest.mark.parametrize("step", ["", "edit"])
+def test_the_note_to_the_sponsor_is_accessible(
+    new_reader: NewReader, make_solo: MakeSolo, service: Service, step: str
+) -> None:
+    reader, engagement = new_reader(), make_solo(answered=33)
+    service.save_mandate(engagement, {"scope": "named", "processes_in_scope": 0, "owner": "SL", "horizon_months": 1})
+    advice = service.advice(engagement)
+    assert advice is not None
+    assert advice.recommendation.mandate_conflict is not None
+    reader.open("sponsor_note", engagement, **({"p": step} if step else {}))
+    reader.on(reader.texts("page.sponsor_note"))
     _assert_accessible(reader)
 
 

@@ -152,7 +152,7 @@ def test_the_preconditions_and_targets_stay_when_the_language_changes(
 ) -> None:
     engagement, pack = make_solo(answered=0), builtin("readiness")
     reader = new_reader()
-    reader.open("mandate", engagement)
+    reader.open("mandate", engagement, p="readiness")
     reader.choose(pack.items[1], 3, pack)
     reader.page.locator(".stSidebar").get_by_text("English", exact=True).click()
     english = type(reader)(reader.page, reader.server, "en")

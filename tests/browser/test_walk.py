@@ -223,6 +223,7 @@ def _describe_mandate_and_readiness(reader: Reader, service: Service, engagement
     reader.press(texts("mandate.save"))
     expect(reader.main).to_contain_text(texts("mandate.saved"))
     pack = builtin("readiness")
+    reader.main.get_by_role("radiogroup", name=texts("mandate.view")).get_by_text(texts("mandate.readiness")).click()
     reader.choose(pack.items[0], 2, pack)
     reader.assert_a_proper_page()
     mandate = service.mandate(engagement)

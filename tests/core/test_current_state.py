@@ -179,6 +179,23 @@ def test_few_points_and_estimates_are_provisional(
     assert ("K08" in service.current_state(engagement).provisional) is provisional
 
 
+def test_core_time_is_held_against_the_organisations_own_goal_and_a_draft_is_none(
+    service: Service, engagement: EngagementId
+) -> None:
+    points(service, engagement, "K04", [40.0, 42] * 6, 12)
+    kpi = service.kpis(engagement)[0].kpi
+    goal = service.begin_goal(engagement)
+    service.measure_goal_by(engagement, goal, kpi.id, "nb")
+    told = {"text": "Mer tid til kunder", "target_value": 55, "due_on": date(2027, 1, 1), "owner": "Salgsledelsen"}
+    service.describe_goal(engagement, goal, told)
+    state = service.current_state(engagement)
+
+    assert state.core_time_target(service._store.goals(engagement)) is None
+    service.adopt_goal(engagement, goal)
+    assert state.core_time_target(service._store.goals(engagement)) == pytest.approx(0.55)
+    assert state.facts()["core_time_share"] == pytest.approx(0.41)
+
+
 def test_twelve_points_of_a_counted_figure_are_not_provisional(service: Service, engagement: EngagementId) -> None:
     points(service, engagement, "K08", [10.0, 12] * 6, 12)
 

@@ -466,7 +466,7 @@ def test_what_the_mandate_said_before_stays_until_it_is_said_anew(service: Servi
     engagement_id = begun(service)
     service.save_mandate(engagement_id, {"scope": "company", "departments": ("Leveranse",)})
     clock.now += timedelta(days=1)
-    mandate = service.save_mandate(engagement_id, {"horizon_months": 9})
+    mandate = service.save_mandate(engagement_id, {"horizon_months": 9, "reason": "Det tar lengre tid"})
 
     assert (mandate.scope, mandate.departments, mandate.horizon_months) == ("company", ("Leveranse",), 9)
     assert (mandate.version, mandate.created_at) == (2, clock.now)
@@ -521,9 +521,9 @@ def whole_demo(service: Service, store: SqliteStore) -> None:
     assert len(service.readiness(demo)) == 7
     mandate = service.mandate(demo)
     assert mandate is not None
-    assert (mandate.scope, mandate.version) == ("sales_plus", 1)
+    assert (mandate.scope, mandate.version) == ("sales_plus", 2)
     assert service.advice(demo) is not None
-    assert (len(store.processes(demo)), len(store.waste_rows(demo))) == (20, 4)
+    assert (len(store.processes(demo)), len(store.waste_rows(demo)), len(store.goals(demo))) == (20, 4, 3)
 
 
 def test_the_example_opened_twice_is_one(service: Service, store: SqliteStore) -> None:
@@ -592,7 +592,7 @@ class Failing(SqliteStore):
         return super()._writing()
 
 
-@pytest.mark.parametrize("writes", range(15))
+@pytest.mark.parametrize("writes", range(16))
 def test_an_example_that_broke_off_half_way_is_whole_the_next_time(tmp_path: Path, writes: int) -> None:
     path = tmp_path / "demo.db"
     with pytest.raises(Busy):

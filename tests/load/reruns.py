@@ -24,6 +24,7 @@ PAGES = (
     "actions",
     "targets",
     "mandate",
+    "goals",
     "method",
 )
 

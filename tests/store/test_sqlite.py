@@ -270,12 +270,17 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         ("readiness_answers", of | {"item_id": "P1", "answer": "3"}),
         ("mandates", of | {"version": 1, "created_at": "2026-03-02"}),
         ("mandate_departments", of | {"version": 1, "position": 0, "department": "Leveranse"}),
+        ("mandate_processes", of | {"version": 1, "process_id": "p"}),
+        (
+            "sponsor_notes",
+            of | {"strategy": "S4", "language": "nb", "section": "shows", "words": "a", "mandate_version": 1},
+        ),
         ("kpis", of | {"id": "kpi", "name": "Tilbudstid", "better": "down"}),
         ("kpi_points", {"kpi_id": "kpi", "date": "2026-03-02", "value": 9.0}),
         (
             "goals",
             of
-            | {"id": "g", "text": "Raskere", "target_value": 6.0, "baseline_value": 10.0, "unit": "dager"}
+            | {"id": "g", "draft": 0, "text": "Raskere", "target_value": 6.0, "baseline_value": 10.0, "unit": "dager"}
             | {"due_on": "2026-09-01", "owner": "SL", "kpi_id": "kpi"},
         ),
         ("processes", of | {"id": "p", "code": "quoting"}),

@@ -1,0 +1,1 @@
+"""From diagnosis to results: what the work may do, and what it is to reach."""

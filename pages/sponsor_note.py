@@ -1,0 +1,163 @@
+"""One page for the sponsor when the diagnosis points outside the mandate: what it shows, and what to decide."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, get_args
+
+import streamlit as st
+
+from assessment.advice import Advice
+from assessment.engagement import Engagement, Mandate, NoteSection, NoteWords
+from assessment.report.export import named_file
+from assessment.results import Results
+from assessment.strategy.model import HOLD_AND_MEASURE, StrategyId
+from assessment.strategy.recommend import Recommendation
+from pages.ui import choices, fields, parts, session, take_away, words
+
+SECTIONS: Final[tuple[NoteSection, ...]] = get_args(NoteSection)
+EDIT: Final = "edit"
+QUICK_WINS: Final = 2
+BOX: Final = 144
+
+
+def render() -> None:
+    """Draw the note of the open engagement, its wording where one edits it, or say that there is nothing to write."""
+    texts, opened = session.texts(), session.engagement()
+    if opened is None:
+        parts.empty(texts("page.sponsor_note"), texts("sponsor_note.none"), (texts("start.begin"), "begin"))
+        return
+    results, advice = session.results(opened), session.advice(opened)
+    outside = advice.recommendation.mandate_conflict if advice is not None else None
+    if advice is None or outside is None:
+        to_strategy = (texts("sponsor_note.to_strategy"), "strategy")
+        parts.empty(texts("page.sponsor_note"), texts("sponsor_note.no_conflict"), to_strategy)
+        return
+    own = session.service().note_words(opened.id, outside, session.language())
+    note = _standard(advice, outside) | {section: said.words for section, said in own.items()}
+    parts.where(*words.about(results))
+    parts.title(texts("page.sponsor_note"))
+    if session.step() == EDIT and session.may("run"):
+        _edit(opened, advice.mandate, outside, note, own)
+    else:
+        _show(opened, results, note)
+
+
+# ---------------------------------------------------------------- the note
+
+
+def _show(opened: Engagement, results: Results, note: Mapping[NoteSection, str]) -> None:
+    texts = session.texts()
+    parts.lead(texts("sponsor_note.lead"))
+    for section in SECTIONS:
+        parts.section(texts(f"sponsor_note.section.{section}"))
+        st.html("<p>" + "<br>".join(parts.escape(line) for line in note[section].splitlines()) + "</p>")
+    with st.container(key="take_away"):
+        parts.note(texts("sponsor_note.take_away"))
+        with st.container(horizontal=True):
+            if session.may("run"):
+                st.button(texts("sponsor_note.edit"), key="note_edit", on_click=session.go_to_step, args=(EDIT,))
+            st.download_button(
+                texts("sponsor_note.download"),
+                _as_text(results, note),
+                named_file(opened.name, texts("sponsor_note.file"), "txt"),
+                "text/plain",
+                on_click="ignore",
+                key="note_text",
+            )
+            pressed = st.button(texts("maturity.print"), key="print")
+    if pressed:
+        take_away.print_page()
+    with st.container(key="next", horizontal=True):
+        parts.links((texts("sponsor_note.to_strategy"), "strategy"), (texts("strategy.describe_mandate"), "mandate"))
+
+
+def _as_text(results: Results, note: Mapping[NoteSection, str]) -> str:
+    texts = session.texts()
+    blocks = [f"{texts('page.sponsor_note')}\n{' · '.join(words.about(results))}"]
+    blocks += [f"{texts(f'sponsor_note.section.{section}')}\n{note[section]}" for section in SECTIONS]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _edit(
+    opened: Engagement,
+    mandate: Mandate | None,
+    outside: StrategyId,
+    note: Mapping[NoteSection, str],
+    own: Mapping[NoteSection, NoteWords],
+) -> None:
+    texts, now = session.texts(), mandate.version if mandate else 0
+    parts.lead(texts("sponsor_note.editing"))
+    language = session.language()
+    for section in SECTIONS:
+
+        def store(said: str, section: NoteSection = section) -> None:
+            session.service().write_note(opened.id, outside, language, section, said)
+            if not said.strip():
+                session.renew_widgets()  # the tool's words are back
+
+        name = f"note_{outside}_{section}"
+        choices.paragraph(texts(f"sponsor_note.section.{section}"), name, note[section], store, height=BOX)
+        if section in own:
+            if own[section].mandate_version != now:
+                parts.note(texts("sponsor_note.older_mandate"))
+            ours = texts("sponsor_note.ours", section=texts(f"sponsor_note.section.{section}"))
+            st.button(ours, key=f"ours_{section}", type="tertiary", on_click=_ours, args=(name, store))
+    fields.saved()
+    st.button(texts("sponsor_note.done"), type="primary", key="note_done", on_click=session.go_to_step, args=("",))
+
+
+def _ours(name: str, store: Callable[[str], None]) -> None:
+    fields.write(name, lambda: store(""))
+
+
+# ---------------------------------------------------------------- our words for it
+
+
+def _standard(advice: Advice, outside: StrategyId) -> dict[NoteSection, str]:
+    """The note as the tool would write it."""
+    return {
+        "shows": _shows(advice, outside),
+        "excludes": _excludes(advice.recommendation, outside),
+        "possible": _possible(outside),
+        "meanwhile": _meanwhile(advice.recommendation),
+        "decide": _decide(advice.recommendation, outside),
+    }
+
+
+def _shows(advice: Advice, outside: StrategyId) -> str:
+    texts, recommendation = session.texts(), advice.recommendation
+    found = [words.lower_first(texts(f"diagnosis.{diagnosis.rule}")) for diagnosis in advice.diagnoses]
+    fit, margin = recommendation.strategy(outside).fit or 0.0, recommendation.conflict_margin or 0.0
+    said = [texts("sponsor_note.findings", findings=texts.listing(found))] if found else []
+    name = texts(f"strategy.{outside}")
+    return "\n".join([*said, texts("sponsor_note.fits", name=name, fit=texts.number(fit), margin=texts.number(margin))])
+
+
+def _excludes(recommendation: Recommendation, outside: StrategyId) -> str:
+    texts, said = session.texts(), []
+    for strategy in sorted(recommendation.strategies, key=lambda s: s.id != outside):
+        if strategy.excluded:
+            reasons = texts.listing([texts(f"strategy.reason.{reason}") for reason in strategy.excluded])
+            said.append(texts("sponsor_note.excluded", name=texts(f"strategy.{strategy.id}"), reasons=reasons))
+    return "\n".join(said)
+
+
+def _possible(outside: StrategyId) -> str:
+    texts = session.texts()
+    first = [texts(f"actions.{outside}.quick.{n}") for n in range(1, QUICK_WINS + 1)]
+    return "\n".join([texts(f"strategy.{outside}.say"), texts("sponsor_note.first"), *(f"– {line}" for line in first)])
+
+
+def _meanwhile(recommendation: Recommendation) -> str:
+    texts, chosen = session.texts(), recommendation.recommended
+    if chosen is None:
+        return texts("sponsor_note.map_first")
+    if chosen == HOLD_AND_MEASURE:
+        return texts("strategy.S0.say")
+    name = words.lower_first(texts(f"strategy.{chosen}"))
+    return texts("sponsor_note.within", name=name, say=texts(f"strategy.{chosen}.say"))
+
+
+def _decide(recommendation: Recommendation, outside: StrategyId) -> str:
+    texts = session.texts()
+    asked = [texts(f"sponsor_note.ask.{reason}") for reason in recommendation.strategy(outside).excluded]
+    return "\n".join([*(f"– {line}" for line in asked), texts("sponsor_note.or_not")])
