@@ -19,6 +19,7 @@ from assessment.engagement import (
     Kpi,
     KpiPoint,
     Mandate,
+    PaybackTold,
     Process,
     ReadinessAnswer,
     Response,
@@ -64,6 +65,9 @@ def ensure(store: Store) -> EngagementId:
     if not store.goals(DEMO_ID):
         with suppress(AlreadyThere, Gone):
             store.add_goals(DEMO_ID, _goals())
+    if store.payback(DEMO_ID) == PaybackTold():
+        with suppress(AlreadyThere):
+            store.begin_payback(DEMO_ID, _payback())
     return DEMO_ID
 
 
@@ -175,6 +179,17 @@ def _waste_rows() -> list[WasteRow]:
         WasteRow.model_validate({"id": f"{DEMO_ID}-waste-{number}", **row})
         for number, row in enumerate(source["waste"], start=1)
     ]
+
+
+def _payback() -> PaybackTold:
+    source = tomllib.loads((SOURCE / "business_case.toml").read_text(encoding="utf-8"))
+    return PaybackTold.model_validate(
+        {
+            "lines": [{"line": line, **about} for line, about in source["lines"].items()],
+            "inputs": [{"name": name, **about} for name, about in source["inputs"].items()],
+            "terms": source["terms"],
+        }
+    )
 
 
 def _value(cell: str) -> int | str:

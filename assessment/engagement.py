@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, NewType, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from assessment.config import K_MAX, K_MIN, TARGET_RANGE, WEIGHT_RANGE
+from assessment.config import DISCOUNT, K_MAX, K_MIN, RAMP, TARGET_RANGE, WEIGHT_RANGE, YEARS_MAX
 from assessment.current_state.classification import ProcessClass
 from assessment.current_state.value_stream import WaitSide
 from assessment.packs import Language, Role
@@ -48,6 +48,9 @@ Frequency = Literal["per_case", "daily", "weekly", "monthly", "quarterly", "year
 WasteCode = Literal["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8"]
 # of the note to the sponsor, in its order
 NoteSection = Literal["shows", "excludes", "possible", "meanwhile", "decide"]
+# win rate, freed time, cost of sales, errors, churn, turnover, ramp-up, know-how (method §7.1)
+BenefitLine = Literal["B1a", "B1b", "B2", "B3", "B4", "B5", "B6", "B7"]
+Currency = Literal["NOK", "SEK", "DKK", "EUR"]
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -568,3 +571,58 @@ class NoteWords(_Record):
     section: NoteSection
     words: Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
     mandate_version: _Count
+
+
+class PaybackLine(_Record):
+    """What is said of a benefit beside its figures. owner: the function that answers for it; without one, no sum."""
+
+    line: BenefitLine
+    owner: Line | None = None
+    kpi_id: KpiId | None = None
+    evidence: EvidenceGrade | None = None
+
+
+class PaybackInput(_Record):
+    """An input of the payback by benefit: `low` gives least, so it may be the larger number (method §7.2).
+
+    None is not said; low and high then follow `likely`. unsure: the range is a guess too, so the draws are flatter.
+    source: id of where `likely` or `high` was taken over from, with the quality grade it had there.
+    """
+
+    name: _Id
+    low: _Number | None = None
+    likely: _Number | None = None
+    high: _Number | None = None
+    unsure: bool = False
+    source: _Id | None = None
+    quality: Quality | None = None
+
+
+class PaybackTerms(_Record):
+    """What a change costs and how its payback is counted; costs in `currency`, None is not said.
+
+    currency: the label of every amount of the assessment; nothing is converted. own_hour_cost: of each of `own_hours`.
+    running_cost: a year. first_year_share: of the full-year benefit, all of it from the second year on.
+    growth_reason: why the growth that the benefits imply is to be believed.
+    """
+
+    currency: Currency = "NOK"
+    consultant_cost: _Amount | None = None
+    own_hours: _Amount | None = None
+    own_hour_cost: _Amount | None = None
+    training_cost: _Amount | None = None
+    systems_cost: _Amount | None = None
+    other_cost: _Amount | None = None
+    running_cost: _Amount | None = None
+    discount_rate: _Share = DISCOUNT
+    first_year_share: _Share = RAMP[0]
+    years: Annotated[int, Field(ge=1, le=YEARS_MAX)] = len(RAMP)
+    growth_reason: _Note | None = None
+
+
+class PaybackTold(_Record):
+    """All that is told of a payback; lines and inputs that nobody has touched are not among them."""
+
+    lines: tuple[PaybackLine, ...] = ()
+    inputs: tuple[PaybackInput, ...] = ()
+    terms: PaybackTerms = PaybackTerms()

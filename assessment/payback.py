@@ -6,14 +6,22 @@ Source: method §7.
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.config import DISCOUNT, GROWTH_GUARD, PERT_DRAWS, PERT_LAMBDA, PERT_SEED, RAMP
+from assessment.config import (
+    DISCOUNT,
+    GROWTH_GUARD,
+    PERT_DRAWS,
+    PERT_LAMBDA,
+    PERT_LAMBDA_UNSURE,
+    PERT_SEED,
+    RAMP,
+)
 
 FloatArray = NDArray[np.float64]
 Triple = tuple[float, float, float]
@@ -69,7 +77,10 @@ LINES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "B7": ("dependent_revenue", "leave_probability", "loss_share", "margin_ratio", "dependency_cut"),
 }
-_BESIDE: Final = "B7"  # overlaps B4 and B5, so it never enters the sum
+BESIDE: Final = "B7"  # overlaps B4 and B5, so it never enters the sum
+SHARES: Final = frozenset(key for key, limits in INPUTS.items() if limits == _RATE)
+# the larger these are, the smaller the benefit
+LESS_IS_MORE: Final = frozenset({"hours_per_quote", "turnover_after", "ramp_months_after"})
 _ROUNDING: Final = 1e-9  # .7 + .2 + .1 is not 1 in binary; no share is meant this precisely
 
 
@@ -79,7 +90,7 @@ class Case:
 
     `inputs` holds keys of `INPUTS`, attribution always among them; costs are NOK, `running_cost` per year. `ramp_in`
     is the share of the full-year benefit in each year. `new_sales_revenue` None is opportunities x win rate x order
-    value. Lines in `unowned` have no benefit owner: shown, not summed.
+    value. Lines in `unowned` have no benefit owner: shown, not summed. Inputs in `unsure` are drawn flatter.
     """
 
     inputs: Mapping[str, Triple]
@@ -92,6 +103,7 @@ class Case:
     pert_lambda: float = PERT_LAMBDA
     new_sales_revenue: float | None = None
     unowned: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,8 @@ class Payback:
 
     `payback_months` is None when the money never comes back within the years of the case, 0 when none is owed.
     `break_even_attribution` may exceed 1; None when there is no benefit to attribute. `growth_share` and
-    `growth_flag` are None when neither B1a nor B1b is assessed or the revenue is unknown.
+    `growth_flag` are None when neither B1a nor B1b is summed or the revenue is unknown. `outcomes` is the NPV of
+    each draw; a single one when nothing is uncertain.
     """
 
     lines: Mapping[str, float | None]
@@ -128,6 +141,19 @@ class Payback:
     all_low: float
     all_high: float
     tornado: tuple[Swing, ...]
+    outcomes: FloatArray = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class CashFlow:
+    """What has come back less what has been paid, at the end of each month from 0, not discounted, in NOK.
+
+    p10, p90: where one in ten draws is worse or better.
+    """
+
+    likely: tuple[float, ...]
+    p10: tuple[float, ...]
+    p90: tuple[float, ...]
 
 
 def conflicts(inputs: Mapping[str, Triple]) -> Iterator[tuple[str, str]]:
@@ -209,7 +235,7 @@ def payback(case: Case) -> Payback:
     likely = {key: values[:1] for key, values in grid.items()}
     lines = {k: None if line is None else float(line[0]) for k, line in benefit_lines(likely).items()}
     attributed = float(sums[0] * grid["attribution"][0])
-    share, flag = _growth(case, lines, likely)
+    share, flag = _growth(case, likely)
     drawn = _draw(case)
     outcomes = _npv(case, _sum(case, drawn) * drawn["attribution"])
     p10, p50, p90 = (float(p) for p in np.quantile(outcomes, (0.1, 0.5, 0.9)))
@@ -229,19 +255,49 @@ def payback(case: Case) -> Payback:
         all_low=float(npvs[1]),
         all_high=float(npvs[2]),
         tornado=_tornado(moving, npvs),
+        outcomes=outcomes,
     )
 
 
+def cash_flow(case: Case, result: Payback) -> CashFlow:
+    """How the money comes back month by month, evenly within each year, as `payback_months` counts.
+
+    The flow rises with the benefit alone, so the percentiles of the NPV are those of the flow.
+    Source: method §7.1, §7.3.
+    """
+    ramped, yearly = _factors(case)
+    costs = case.running_cost * yearly + case.one_off_cost
+    p10, p90 = (((npv + costs) / ramped if ramped else 0.0) for npv in (result.p10, result.p90))
+    return CashFlow(*(_by_month(case, attributed) for attributed in (result.attributed, p10, p90)))
+
+
+@dataclass(frozen=True)
+class Step:
+    """The share of the outcomes from one amount up to another."""
+
+    low: float
+    high: float
+    share: float
+
+
+def histogram(outcomes: FloatArray, count: int) -> tuple[Step, ...]:
+    """The outcomes in so many steps of equal width, from the lowest to the highest."""
+    found, edges = np.histogram(outcomes, count)
+    shares, ends = (found / len(outcomes)).tolist(), edges.tolist()
+    return tuple(Step(*step) for step in zip(ends[:-1], ends[1:], shares, strict=True))
+
+
 def document(result: Payback) -> dict[str, Any]:
-    """The result as headless.md writes it."""
-    return {**vars(result), "lines": dict(result.lines), "tornado": [vars(swing) for swing in result.tornado]}
+    """The result as headless.md writes it, so without the draws."""
+    told = {name: value for name, value in vars(result).items() if name != "outcomes"}
+    return {**told, "lines": dict(result.lines), "tornado": [vars(swing) for swing in result.tornado]}
 
 
 def _summed(case: Case) -> list[str]:
     return [
         line
         for line, keys in LINES.items()
-        if line != _BESIDE and line not in case.unowned and all(key in case.inputs for key in keys)
+        if line != BESIDE and line not in case.unowned and all(key in case.inputs for key in keys)
     ]
 
 
@@ -276,8 +332,9 @@ def _draw(case: Case) -> dict[str, FloatArray]:
         if low == high:
             drawn[key] = np.array([likely], dtype=np.float64)
             continue
-        alpha = 1 + case.pert_lambda * (likely - low) / (high - low)
-        beta = 1 + case.pert_lambda * (high - likely) / (high - low)
+        weight = PERT_LAMBDA_UNSURE if key in case.unsure else case.pert_lambda
+        alpha = 1 + weight * (likely - low) / (high - low)
+        beta = 1 + weight * (high - likely) / (high - low)
         drawn[key] = low + (high - low) * rng.beta(alpha, beta, case.draws)
     return drawn
 
@@ -300,6 +357,11 @@ def _npv(case: Case, attributed: FloatArray) -> FloatArray:
     return attributed * ramped - case.running_cost * yearly - case.one_off_cost
 
 
+def _by_month(case: Case, attributed: float) -> tuple[float, ...]:
+    nets = [(ramp * attributed - case.running_cost) / 12 for ramp in case.ramp_in for _ in range(12)]
+    return tuple(accumulate(nets, initial=-case.one_off_cost))
+
+
 def _months(case: Case, attributed: float) -> float | None:
     nets = [ramp * attributed - case.running_cost for ramp in case.ramp_in]
     cumulative = list(accumulate(nets, initial=-case.one_off_cost))
@@ -320,12 +382,10 @@ def _break_even(case: Case, total: float) -> float | None:
     return share if math.isfinite(share) else None
 
 
-def _growth(
-    case: Case, lines: Mapping[str, float | None], likely: Mapping[str, FloatArray]
-) -> tuple[float | None, bool | None]:
-    """Implied growth of new sales and whether it needs a justification of its own."""
-    sources = {"B1a": _growth_by_win_rate, "B1b": _growth_by_time}
-    known = [float(revenue(likely)[0]) for line, revenue in sources.items() if lines[line] is not None]
+def _growth(case: Case, likely: Mapping[str, FloatArray]) -> tuple[float | None, bool | None]:
+    """The growth of new sales that the sum implies, and whether it needs a justification of its own."""
+    sources, summed = {"B1a": _growth_by_win_rate, "B1b": _growth_by_time}, _summed(case)
+    known = [float(revenue(likely)[0]) for line, revenue in sources.items() if line in summed]
     revenue = case.new_sales_revenue
     if revenue is None and {"opportunities", "win_rate", "order_value"} <= likely.keys():
         revenue = float((likely["opportunities"] * likely["win_rate"] * likely["order_value"])[0])

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assessment.actor import Need, known_as
+from assessment.business_case.cases import BusinessCases
 from assessment.config import K_MAX, K_MIN, SCORING_VERSION
 from assessment.demo import ensure
 from assessment.diagnoses import Diagnoses
@@ -163,7 +164,7 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-class Service(Diagnoses, EventLogs, Mandates, GoalSetting):
+class Service(Diagnoses, EventLogs, Mandates, GoalSetting, BusinessCases):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

@@ -26,7 +26,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "sponsor_note"),
-    "menu.follow_up": ("goals", "actions", "change"),
+    "menu.follow_up": ("goals", "payback", "actions", "change"),
     "menu.help": ("method",),
 }
 
@@ -49,6 +49,7 @@ READABLE = {
     "strategy",
     "sponsor_note",
     "goals",
+    "payback",
     "actions",
     "change",
     "method",

@@ -9,7 +9,7 @@ import streamlit as st
 from assessment.engagement import Engagement, EngagementId, WasteCode, WasteRow
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.waste import WASTES, WasteRegister, row_cost_nok
-from pages.ui import charts, choices, errors, fields, parts, session, stream_words, used_in, words
+from pages.ui import charts, choices, errors, fields, money, parts, session, stream_words, used_in, words
 
 STRUCTURE: Final = "waste_structure"
 UNDO: Final = "waste_undo"
@@ -94,7 +94,7 @@ def _within(register: WasteRegister) -> list[str]:
     texts, cost = session.texts(), register.cost_nok
     return [
         *([texts("waste.within", hours=texts.short(register.in_mandate_h))] if register.in_mandate_h else []),
-        *([texts("waste.cost", nok=texts.number(cost, 0))] if cost is not None else []),
+        *([texts("waste.cost", amount=money.amount(cost, register.currency))] if cost is not None else []),
     ]
 
 
@@ -136,7 +136,7 @@ def _row(register: WasteRegister, row: WasteRow) -> dict[str, str]:
     stage = register.stages.get(row.stage_id) if row.stage_id else None
     said = [texts("common.unknown") if hours is None else texts.short(hours)]
     if cost is not None:
-        said.append(texts("waste.nok", nok=texts.number(cost, 0)))
+        said.append(money.amount(cost, register.currency))
     if row.frequency:
         said.append(words.lower_first(texts(f"choice.frequency.{row.frequency}")))
     cells = {
@@ -223,7 +223,7 @@ def _one(opened: Engagement, register: WasteRegister, row: WasteRow) -> None:
     left, right = st.columns(2)
     with left:
         fields.number(texts("waste.field.hours"), f"{name}_hours", row.hours_month, storing("hours_month"))
-        cost = texts("waste.field.hourly_cost")
+        cost = texts("waste.field.hourly_cost", currency=money.label(register.currency))
         fields.number(cost, f"{name}_cost", row.hourly_cost_nok, storing("hourly_cost_nok"))
         often = texts("waste.field.frequency")
         labels_often = choices.frequencies()

@@ -1,5 +1,6 @@
 """The catalogue of baseline KPIs and their words, read from `data/kpis`. Source: method §4.1."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -7,13 +8,15 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
-from assessment.engagement import Better, Kpi
+from assessment.engagement import Better, Currency, Kpi
 from assessment.packs import LANGUAGES, Language
 from assessment.settings import ROOT
 
 SOURCE: Final = ROOT / "data" / "kpis"
 # of a KPI's fields, those the catalogue has words for
 WORDS: Final = ("name", "definition", "numerator", "denominator", "unit", "source_system")
+# what the catalogue's own amounts are in, as each language writes it
+_KRONER: Final[Mapping[Language, str]] = {"nb": "kr", "en": "NOK"}
 _PERCENT: Final = frozenset({"%", "prosent", "percent", "per cent"})
 
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -76,13 +79,18 @@ def words(language: Language) -> Mapping[str, Words]:
     return TypeAdapter(dict[str, Words]).validate_python(_read(language))
 
 
-def said(kpi: Kpi, language: Language) -> Said:
-    """A KPI's words for a reader: somebody's own where they have changed them, else the catalogue's."""
+def said(kpi: Kpi, language: Language, currency: Currency = "NOK") -> Said:
+    """A KPI's words for a reader: somebody's own where they have changed them, else the catalogue's.
+
+    currency: of the amounts in the catalogue's units.
+    """
     found = words(language).get(kpi.code or "")
     own = {field: getattr(kpi, field) or "" for field in WORDS}
     if found is None:
         return Said(**own, subject=kpi.name, formula="", pitfall="")
     standard = {field: getattr(found, _in_catalogue(field)) for field in WORDS}
+    if currency != "NOK":
+        standard["unit"] = re.sub(rf"\b{_KRONER[language]}\b", currency, standard["unit"])
     unchanged = kpi.name in names(kpi.code or "")
     chosen = {field: own[field] or standard[field] for field in WORDS if field != "name"}
     return Said(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from assessment.config import KPI_CASES_MIN
 from assessment.current_state.series import Series, series
-from assessment.engagement import Better, EngagementId, Kpi, KpiId, KpiPoint
+from assessment.engagement import Better, Currency, EngagementId, Kpi, KpiId, KpiPoint
 from assessment.guard import requires
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.given import filled
@@ -22,11 +22,12 @@ _FIXED: Final = frozenset({"id", "code"})
 
 @dataclass(frozen=True)
 class KpiReading:
-    """A KPI with its points, oldest first, and what they say. series: None without points."""
+    """A KPI with its points, oldest first, and what they say. series: None without points. currency: of amounts."""
 
     kpi: Kpi
     points: tuple[KpiPoint, ...]
     series: Series | None
+    currency: Currency = "NOK"
 
     @property
     def frozen(self) -> int | None:
@@ -61,8 +62,9 @@ class Kpis(UseCases):
     @requires("read")
     def kpis(self, engagement_id: EngagementId) -> tuple[KpiReading, ...]:
         """The KPIs somebody has chosen, each with its points and what they say."""
-        found = self._store.kpis(self.engagement(engagement_id).id)
-        return tuple(reading(kpi, points) for kpi, points in found)
+        opened = self.engagement(engagement_id).id
+        currency = self._store.payback(opened).terms.currency
+        return tuple(reading(kpi, points, currency) for kpi, points in self._store.kpis(opened))
 
     @requires("run")
     def add_kpi(self, engagement_id: EngagementId, code: str, language: Language) -> KpiId:
@@ -214,15 +216,15 @@ class Kpis(UseCases):
         return KpiId(self._new_id())
 
 
-def reading(kpi: Kpi, points: tuple[KpiPoint, ...]) -> KpiReading:
+def reading(kpi: Kpi, points: tuple[KpiPoint, ...], currency: Currency = "NOK") -> KpiReading:
     """A KPI with what its points say."""
-    bare = KpiReading(kpi, points, None)
+    bare = KpiReading(kpi, points, None, currency)
     if not points:
         return bare
     starts = [place for place, point in enumerate(points) if point.starts_segment and place]
     values = [point.value for point in points]
     found = series(values, good=kpi.better, starts=starts, baseline=bare.frozen, floor=kpi.floor_value)
-    return KpiReading(kpi, points, found)
+    return KpiReading(kpi, points, found, currency)
 
 
 def _at(found: KpiReading, on: date) -> KpiPoint:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from assessment.engagement import EngagementId, Stage, StageId, WasteCode, WasteRow, WasteRowId
+from assessment.engagement import Currency, EngagementId, Stage, StageId, WasteCode, WasteRow, WasteRowId
 from assessment.guard import requires
 from assessment.mapping.given import filled
 from assessment.use_cases import UseCases
@@ -19,13 +19,14 @@ class WasteRegister:
 
     rows: most hours first, those without hours last. stages: those of the value stream by id, in order, without steps.
     available_h: hours a month that sales is known to have, the most that processes or pools tell of; None when
-    neither does. basis: which of them tells it.
+    neither does. basis: which of them tells it. currency: of the amounts.
     """
 
     rows: tuple[WasteRow, ...]
     stages: Mapping[StageId, Stage]
     available_h: float | None
     basis: Basis | None
+    currency: Currency = "NOK"
 
     @property
     def hours_month(self) -> float:
@@ -96,6 +97,7 @@ class Wastes(UseCases):
             stages={stage.id: stage for stage in stream.stages if stage.parent_stage_id is None},
             available_h=told[basis] if known else None,
             basis=basis if known else None,
+            currency=self._store.payback(opened).terms.currency,
         )
 
     @requires("run")

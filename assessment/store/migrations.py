@@ -564,6 +564,67 @@ def m013_mandate_and_goals(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m014_payback(db: Database) -> None:
+    # A line is summed when it has an owner and is not B7; kept as well it could say something else.
+    db.execute("""
+        CREATE TABLE payback_lines_new (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            line TEXT NOT NULL CHECK (line IN ('B1a', 'B1b', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7')),
+            owner TEXT,
+            kpi_id TEXT REFERENCES kpis(id) ON DELETE SET NULL,
+            evidence TEXT CHECK (evidence IN ('E0', 'E1', 'E2', 'E3')),
+            -- realised needs a signal on the KPI and the owner's signature (method §4.3)
+            realised_on TEXT,
+            signed_by TEXT,
+            PRIMARY KEY (engagement_id, line),
+            CHECK (realised_on IS NULL OR signed_by IS NOT NULL)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        INSERT INTO payback_lines_new (engagement_id, line, owner, kpi_id, evidence, realised_on, signed_by)
+        SELECT engagement_id, line, benefit_owner, kpi_id, evidence, realised_on, signed_by FROM payback_lines
+    """)
+    db.execute("DROP TABLE payback_lines")
+    db.execute("ALTER TABLE payback_lines_new RENAME TO payback_lines")
+    db.execute("CREATE INDEX payback_lines_by_kpi ON payback_lines (kpi_id)")
+    # The three are typed one after the other, so each may be unknown, and they may stand in the wrong order meanwhile.
+    db.execute("""
+        CREATE TABLE payback_inputs_new (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            input TEXT NOT NULL,
+            low REAL,
+            likely REAL,
+            high REAL,
+            unsure INTEGER NOT NULL DEFAULT 0 CHECK (unsure IN (0, 1)),
+            source TEXT,
+            quality TEXT CHECK (quality IN ('A', 'B', 'C')),
+            PRIMARY KEY (engagement_id, input)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("INSERT INTO payback_inputs_new SELECT * FROM payback_inputs")
+    db.execute("DROP TABLE payback_inputs")
+    db.execute("ALTER TABLE payback_inputs_new RENAME TO payback_inputs")
+    db.execute("""
+        CREATE TABLE payback_terms (
+            engagement_id TEXT NOT NULL PRIMARY KEY REFERENCES engagements(id) ON DELETE CASCADE,
+            -- a label for every amount of the engagement, KPIs and waste included; nothing is converted
+            currency TEXT NOT NULL CHECK (currency IN ('NOK', 'SEK', 'DKK', 'EUR')),
+            consultant_cost REAL CHECK (consultant_cost >= 0),
+            own_hours REAL CHECK (own_hours >= 0),
+            own_hour_cost REAL CHECK (own_hour_cost >= 0),
+            training_cost REAL CHECK (training_cost >= 0),
+            systems_cost REAL CHECK (systems_cost >= 0),
+            other_cost REAL CHECK (other_cost >= 0),
+            running_cost REAL CHECK (running_cost >= 0),
+            discount_rate REAL NOT NULL CHECK (discount_rate BETWEEN 0 AND 1),
+            first_year_share REAL NOT NULL CHECK (first_year_share BETWEEN 0 AND 1),
+            years INTEGER NOT NULL CHECK (years >= 1),
+            growth_reason TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
 def m015_diagnosis(db: Database) -> None:
     # by wave: each measurement has a diagnosis of its own, and the older ones stay as they were decided
     db.execute("""

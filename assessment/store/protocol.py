@@ -10,6 +10,7 @@ from assessment.current_state.classification import ProcessClass
 from assessment.engagement import (
     Answer,
     AnsweredCount,
+    BenefitLine,
     CriterionSetting,
     Engagement,
     EngagementId,
@@ -28,6 +29,7 @@ from assessment.engagement import (
     MemberRole,
     NoteSection,
     NoteWords,
+    PaybackTold,
     Pool,
     PoolId,
     Process,
@@ -61,6 +63,7 @@ Kind = Literal[
     "waste_row",
     "mandate",
     "goal",
+    "payback",
 ]
 
 
@@ -432,6 +435,23 @@ class Store(Protocol):
 
     def remove_waste_row(self, engagement_id: EngagementId, row_id: WasteRowId) -> WasteRow:
         """Take out a row, and return it as it was. Raises: Gone."""
+
+    # The payback. Every write names the engagement, and a KPI of another one is Gone.
+
+    def payback(self, engagement_id: EngagementId) -> PaybackTold:
+        """All that is told of the payback; empty before anybody has begun. Raises: NotFound."""
+
+    def begin_payback(self, engagement_id: EngagementId, told: PaybackTold) -> None:
+        """Store a whole payback, or nothing. Raises: AlreadyThere when something is told already, Gone."""
+
+    def change_payback_line(self, engagement_id: EngagementId, line: BenefitLine, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a line, others stay. Raises: Gone, ValueError."""
+
+    def change_payback_input(self, engagement_id: EngagementId, name: str, fields: Mapping[str, object]) -> None:
+        """Replace these fields of an input, others stay. Raises: ValueError."""
+
+    def change_payback_terms(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
+        """Replace these of the terms, others stay. Raises: ValueError."""
 
     # Who may see what
 

@@ -33,6 +33,7 @@ from assessment.store.diagnoses import DiagnosisTables
 from assessment.store.goals import GoalTables
 from assessment.store.kpis import KpiTables
 from assessment.store.mandates import MandateTables
+from assessment.store.payback import PaybackTables
 from assessment.store.processes import ProcessTables
 from assessment.store.protocol import (
     Closed,
@@ -91,7 +92,9 @@ _SUMMARIES: Final = """
 """
 
 
-class SqliteStore(KpiTables, StreamTables, ProcessTables, WasteTables, DiagnosisTables, MandateTables, GoalTables):
+class SqliteStore(
+    KpiTables, StreamTables, ProcessTables, WasteTables, DiagnosisTables, MandateTables, GoalTables, PaybackTables
+):
     """`Store` in a SQLite file."""
 
     # Engagements

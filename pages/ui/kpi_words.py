@@ -12,7 +12,7 @@ from pages.ui import session
 
 def said(reading: KpiReading) -> Said:
     """The KPI's words in the reader's language."""
-    return kpi_catalogue.said(reading.kpi, session.language())
+    return kpi_catalogue.said(reading.kpi, session.language(), reading.currency)
 
 
 def figure(value: float) -> str:

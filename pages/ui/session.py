@@ -13,6 +13,7 @@ import streamlit as st
 from assessment.access import LOCAL_HEADER, access
 from assessment.actor import LOCAL, Actor, Need, known_as
 from assessment.advice import Advice
+from assessment.business_case.cases import BusinessCase
 from assessment.diagnoses import DiagnosisSheet
 from assessment.engagement import Engagement, EngagementId
 from assessment.mapping.kpis import KpiReading
@@ -183,6 +184,16 @@ def kpis(opened: Engagement) -> tuple[KpiReading, ...]:
 def stream(opened: Engagement) -> Stream:
     """The value stream, computed once for each state of the engagement."""
     return _stream(opened.id, opened.revision)
+
+
+def business_case(opened: Engagement) -> BusinessCase:
+    """The payback, computed once for each state of the engagement."""
+    return _business_case(opened.id, opened.revision)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _business_case(engagement_id: EngagementId, revision: int) -> BusinessCase:
+    return service().business_case(engagement_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

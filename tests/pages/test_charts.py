@@ -166,6 +166,47 @@ def behaviour(look: charts.Look, *about: Any, unit: str = "arbeidsdager") -> Any
     return charts.process_behaviour(points, stretches, look, unit)
 
 
+def benefit_frame(*rows: tuple[str, float | None], **changed: Any) -> pd.DataFrame:
+    """Lines by standing and value."""
+    return pd.DataFrame(
+        [
+            {
+                "title": f"Gevinst {i}",
+                "note": "Salgsleder",
+                "standing": standing,
+                "value": value,
+                "said": "9,9 mill. kr",
+            }
+            | changed
+            for i, (standing, value) in enumerate(rows, 1)
+        ]
+    )
+
+
+def in_millions(value: float) -> str:
+    return NB.number(value / 1e6)
+
+
+def cash(look: charts.Look, values: list[float], back: float | None) -> Any:
+    frame = pd.DataFrame({"month": range(len(values)), "likely": values})
+    frame = frame.assign(p10=frame.likely * 0.5 - 1e5, p90=frame.likely * 1.5 + 1e5)
+    return charts.cash_flow(frame, back, look, "mill. kr", in_millions)
+
+
+def spread(look: charts.Look, low: float, high: float) -> Any:
+    width = (high - low) / 20
+    steps = [{"low": low + i * width, "high": low + (i + 1) * width, "share": 0.05} for i in range(20)]
+    marks = pd.DataFrame({"value": [low, (low + high) / 2, high], "said": "P90: 999,9 mill. kr"})
+    return charts.npv_spread(pd.DataFrame(steps), marks, look, "mill. kr", in_millions)
+
+
+def tornado(look: charts.Look, base: float, *rows: tuple[float, float], title: str = "Dekningsgrad") -> Any:
+    about = {"title": title, "range": "1 000 000 kr til 9 000 000 kr", "swing": "9,9 mill. kr"}
+    frame = pd.DataFrame([about | {"low": low, "high": high} for low, high in rows])
+    return charts.tornado(frame, base, "Alt sannsynlig: 1,9 mill. kr", look, "mill. kr", in_millions)
+
+
+EARNED = [-1.33e6 + 8.6e4 * month for month in range(37)]
 CHAIN = ((4.0, 0.2, 0.67), (60.0, 2.5, 0.92), (45.0, 5.0, 1.018), (38.0, 12.0, 0.55))
 
 CASES: dict[str, Draw] = {
@@ -211,6 +252,30 @@ CASES: dict[str, Draw] = {
     "waste hours, a tie": lambda look: charts.waste_hours(waste_frame(7, 7), look),
     "waste hours, one row": lambda look: charts.waste_hours(waste_frame(1), look),
     "waste hours, the longest name": lambda look: charts.waste_hours(waste_frame(9, 2, title=LONG), look),
+    "benefit lines": lambda look: charts.benefit_lines(
+        benefit_frame(
+            ("summed", 9e5), ("summed", 1e5), ("sum", 1e6), ("unowned", 3e6), ("beside", 4e4), ("not_assessed", None)
+        ),
+        look,
+    ),
+    "benefit lines, one below zero": lambda look: charts.benefit_lines(
+        benefit_frame(("summed", 9e5), ("summed", -2e5), ("sum", 7e5)), look
+    ),
+    "benefit lines, none summed": lambda look: charts.benefit_lines(
+        benefit_frame(("unowned", 0.0), ("not_assessed", None)), look
+    ),
+    "benefit lines, the longest name": lambda look: charts.benefit_lines(
+        benefit_frame(("summed", 9e5), ("sum", 9e5), title=LONG), look
+    ),
+    "cash flow": lambda look: cash(look, EARNED, 15.5),
+    "cash flow, never back": lambda look: cash(look, [-1e6] * 13, None),
+    "cash flow, back at once and ten years": lambda look: cash(look, [1e5 * m for m in range(121)], 0.1),
+    "cash flow, nothing moves": lambda look: cash(look, [0.0] * 13, None),
+    "npv spread": lambda look: spread(look, -1.4e6, 9.1e6),
+    "npv spread, all above": lambda look: spread(look, 1e6, 1.1e6),
+    "npv spread, all below": lambda look: spread(look, -3e8, -1e6),
+    "tornado": lambda look: tornado(look, 1.9e6, (-1e5, 3.4e6), (1.5e6, 2.2e6)),
+    "tornado, one row at an end": lambda look: tornado(look, -1e6, (-1e6, -9e5), title=LONG),
     "contributions": lambda look: charts.contributions(signal_frame((34.667, 40.0), (17.5, 60.0), (None, None)), look),
     "contributions, none known": lambda look: charts.contributions(signal_frame((None, None)), look),
     "process behaviour": lambda look: behaviour(look, QUOTES, (), 12),
@@ -572,6 +637,47 @@ def test_waste_emphasises_one_kind_or_none() -> None:
     accent, level4 = COLOURS["accent"][0], COLOURS["level4"][0]
     assert [row["colour"] for row in marks(one, "rect")[0]["data"]["values"]] == [accent, level4]
     assert [row["colour"] for row in marks(tie, "rect")[0]["data"]["values"]] == [level4, level4]
+
+
+# ---------------------------------------------------------------- payback
+
+
+def test_benefits_are_summed_where_owned_and_outlined_where_not() -> None:
+    rows = (("summed", 9e5), ("summed", 1e5), ("sum", 1e6), ("unowned", 3e5), ("not_assessed", None))
+    chart = charts.benefit_lines(benefit_frame(*rows), charts.Look(NB, "light"))
+    outlined, filled = (
+        [(row["x0"], row["x1"]) for row in mark["data"]["values"]]
+        for mark in marks(charts.spec(chart), "rect")
+        if mark["data"]["values"][0].get("x1", 0) > 5e4
+    )
+    assert (outlined, filled) == ([(0, 3e5)], [(0, 9e5), (9e5, 1e6), (0, 1e6)])
+    assert chart.description.startswith("Gevinst 1: 9,9 mill. kr, Salgsleder")
+
+
+def test_the_money_is_back_where_the_line_crosses_zero() -> None:
+    spec = charts.spec(cash(charts.Look(NB), EARNED, 15.5))
+    (dot,) = marks(spec, "point")
+    assert dot["data"]["values"][0]["x"] == 15.5
+    assert "Tilbake etter 15,5 md." in values(spec)
+    assert spec["description"].startswith("mill. kr. Tilbake etter 15,5 md.. 0 md.: −1,3 sannsynlig")
+    assert not marks(charts.spec(cash(charts.Look(NB), [-1e6] * 13, None)), "point")
+
+
+def test_outcomes_below_zero_are_paler_and_told() -> None:
+    chart = spread(charts.Look(NB, "light"), -1e6, 1e6)
+    (bars,) = marks(charts.spec(chart), "rect")
+    tones = [row["colour"] for row in bars["data"]["values"]]
+    assert tones == [COLOURS["level2"][0]] * 10 + [COLOURS["level4"][0]] * 10
+    assert "50\u00a0% av utfallene ligger under null" in chart.description
+
+
+def test_a_tornado_goes_from_the_cautious_to_the_favourable_through_the_likely() -> None:
+    chart = tornado(charts.Look(NB), 1.9e6, (-1e5, 3.4e6))
+    (bars,) = marks(charts.spec(chart), "rect")
+    assert [(row["x0"], row["x1"]) for row in bars["data"]["values"]] == [(-1e5, 1.9e6), (1.9e6, 3.4e6)]
+    assert chart.description == (
+        "Alt sannsynlig: 1,9 mill. kr. Dekningsgrad, 1 000 000 kr til 9 000 000 kr: −0,1 – 3,4 mill. kr"
+    )
 
 
 # ---------------------------------------------------------------- colours

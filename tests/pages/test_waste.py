@@ -93,7 +93,7 @@ def test_a_waste_is_added_by_choosing_it_and_described_as_it_is_typed(
     assert CODES.findall(everything(page)) == []
     page = press(page, "Done")
     assert "Over-processing: Venter på pris" in words(page)
-    assert "40.5, NOK 26,325, every day" in words(page)
+    assert "40.5, NOK\u00a026,325, every day" in words(page)
 
 
 def test_hours_without_anything_to_compare_with_have_no_share(app: OpenApp, solo: MakeSolo, service: Service) -> None:

@@ -297,11 +297,10 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         ),
         (
             "payback_lines",
-            of
-            | {"line": "B2", "benefit_owner": "TM", "kpi_id": "kpi", "in_sum": 1}
-            | {"realised_on": "2026-09-01", "signed_by": "TM"},
+            of | {"line": "B2", "owner": "TM", "kpi_id": "kpi"} | {"realised_on": "2026-09-01", "signed_by": "TM"},
         ),
         ("payback_inputs", of | {"input": "churn_cut", "low": 0.0, "likely": 0.015, "high": 0.03}),
+        ("payback_terms", of | {"currency": "SEK", "discount_rate": 0.08, "first_year_share": 0.5, "years": 3}),
         (
             "actions",
             of

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Final
 
 import altair as alt
@@ -154,6 +155,15 @@ def level_bands(frame: Frame) -> Layers:
         *draw(frame, chips, {"type": "rect"}, "lo", "hi"),
         *words(frame, said, "level", size=12, weight=600, align="center", calculate=steps),
     ]
+
+
+def ticks(low: float, high: float, count: int) -> list[float]:
+    """About so many round values between the two."""
+    rough = (high - low) / count
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    first = floor(low / step) + (low % step > 0)
+    return [round(n * step, 9) for n in range(first, floor(high / step) + 1)]
 
 
 def finish(frame: Frame, layers: Layers, description: Sequence[str]) -> alt.LayerChart:

@@ -1,7 +1,6 @@
 """How a figure behaves over time: natural limits, and the points that say something has changed."""
 
 from collections.abc import Sequence
-from math import floor, log10
 from typing import Final
 
 import altair as alt
@@ -9,7 +8,7 @@ import pandas as pd
 
 from pages.ui.charts.frame import Frame, Layers, Row, clipped, draw, records, span, spot, words
 from pages.ui.charts.look import Look
-from pages.ui.charts.parts import finish
+from pages.ui.charts.parts import finish, ticks
 
 PLOT: Final = 230.0
 RANGES: Final = 80.0
@@ -62,9 +61,9 @@ def process_behaviour(points: pd.DataFrame, stretches: pd.DataFrame, look: Look,
 
 def _frame(look: Look, rows: Sequence[Row], parts: Sequence[Row], notes: int) -> Frame:
     height = look.size(HEAD + PLOT + 12 + LINE_HEIGHT * notes + 28 + RANGES + 26)
-    ticks = [look.room(_figure(tick, look), 12) for tick in _ticks(*_reach(rows, parts))]
+    marked = [look.room(_figure(tick, look), 12) for tick in ticks(*_reach(rows, parts), TICKS)]
     names = [look.room(name, 12.5) for name, _ in _named_limits(parts[-1], look)]
-    left, right = max(ticks) + look.size(10), max(names, default=0.0) + look.size(14)
+    left, right = max(marked) + look.size(10), max(names, default=0.0) + look.size(14)
     # many points lie close, and the marks of the first and the last need room on a phone too
     beyond = 0.5 + max(0.0, EDGE * len(rows) - 0.5)
     domain = (1 - beyond, len(rows) + beyond)
@@ -94,16 +93,7 @@ def _place(rows: Sequence[Row], parts: Sequence[Row], look: Look) -> None:
     for part in parts:
         part |= {f"{k}_y": None if part[k] is None else y(part[k]) for k in ("centre", "upper", "lower")}
         part |= {"x": part["first"] + 0.5, "x1": part["last"] + 1.5}
-    parts[0]["ticks"] = [(tick, y(tick)) for tick in _ticks(low, high)]
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round values between the two."""
-    rough = (high - low) / TICKS
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
-    first = floor(low / step) + (low % step > 0)
-    return [round(n * step, 9) for n in range(first, floor(high / step) + 1)]
+    parts[0]["ticks"] = [(tick, y(tick)) for tick in ticks(low, high, TICKS)]
 
 
 def _figure(value: float, look: Look) -> str:
