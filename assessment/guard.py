@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from assessment.actor import Actor, Need
 from assessment.engagement import EngagementId, LinkId, ResponseId, WaveId
+from assessment.recording import recording
 from assessment.store.protocol import NotFound, Store
 
 # begin: makes an engagement. install: about the installation. token: the method itself checks what it is given, and
@@ -46,6 +47,8 @@ def named_ids(method: Callable[..., Any]) -> Mapping[str, tuple[str, bool]]:
 class Guard:
     """A service for one actor. What they may not reach looks exactly like what is not there: NotFound.
 
+    What they change is kept in the history as theirs.
+
     Raises, beside what the service does: NotFound, Unguarded.
     """
 
@@ -60,8 +63,12 @@ class Guard:
 
         @wraps(method)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            self._check(requirement, method, args, kwargs)
-            return method(*args, **kwargs)
+            if not self._actor.everything:
+                self._check(requirement, method, args, kwargs)
+            if requirement not in ("run", "own"):
+                return method(*args, **kwargs)
+            with recording(self._actor, self._clock()):
+                return method(*args, **kwargs)
 
         return checked
 

@@ -35,6 +35,7 @@ from assessment.engagement import (
 )
 from assessment.files.gathered import Gathered
 from assessment.guard import permitted, requires
+from assessment.history import Histories
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.mapping.event_log import EventLogs
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
@@ -164,7 +165,7 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-class Service(Diagnoses, EventLogs, Mandates, GoalSetting, BusinessCases):
+class Service(Diagnoses, EventLogs, Mandates, GoalSetting, BusinessCases, Histories):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

@@ -39,8 +39,6 @@ class UseCases:
 
     def for_actor(self, actor: Actor) -> Self:
         """The same use cases for somebody: they reach what is theirs, and the rest is not there for them."""
-        if actor.everything:
-            return self
         theirs = copy.copy(self)
         theirs._actor = actor
         return cast(Self, Guard(theirs, self._store, actor, self._clock))

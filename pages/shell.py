@@ -26,7 +26,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "sponsor_note"),
-    "menu.follow_up": ("goals", "payback", "actions", "change"),
+    "menu.follow_up": ("goals", "payback", "actions", "change", "history"),
     "menu.help": ("method",),
 }
 

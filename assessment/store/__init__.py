@@ -3,6 +3,7 @@
 from assessment.store.protocol import (
     AlreadyThere,
     Busy,
+    ChangedSince,
     Closed,
     Gone,
     LinkUnusable,
@@ -19,6 +20,7 @@ from assessment.store.sqlite import SqliteStore
 __all__ = [
     "AlreadyThere",
     "Busy",
+    "ChangedSince",
     "Closed",
     "Gone",
     "LinkUnusable",

@@ -508,6 +508,46 @@ def m011_stage_reentry(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m012_history(db: Database) -> None:
+    # The history of m007 was never written to. Who changed what, when, from what to what: a change is one call of a
+    # use case, with all rows it touched. Respondents' answers never come here: a dated trail of them would undo
+    # everything m002 does to keep them anonymous, so the database itself refuses.
+    db.execute("DROP TABLE history")
+    db.execute("""
+        CREATE TABLE changes (
+            id INTEGER NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            changed_at TEXT NOT NULL,
+            -- how they came in; subject is the name of whoever signed in
+            actor TEXT NOT NULL CHECK (actor IN ('local', 'key', 'oidc', 'link')),
+            subject TEXT,
+            -- the change this one took back
+            undoes INTEGER REFERENCES changes(id) ON DELETE CASCADE,
+            undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
+            -- cannot be taken back, such as that somebody has seen something
+            lasting INTEGER NOT NULL DEFAULT 0 CHECK (lasting IN (0, 1))
+        ) STRICT
+    """)
+    # an index ends with the id of its rows: newest first by itself
+    db.execute("CREATE INDEX changes_by_engagement ON changes (engagement_id)")
+    db.execute("CREATE INDEX changes_by_undone ON changes (undoes) WHERE undoes IS NOT NULL")
+    # JSON: the key without the engagement; before and after are NULL for a row that was not there, else the columns
+    # that changed, or all of them. One b-tree, since it is written with everything that is typed.
+    db.execute("""
+        CREATE TABLE changed_rows (
+            change_id INTEGER NOT NULL REFERENCES changes(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            table_name TEXT NOT NULL CHECK (table_name NOT IN ('responses', 'answers', 'page_times')),
+            row_key TEXT NOT NULL,
+            before TEXT,
+            after TEXT,
+            PRIMARY KEY (change_id, position),
+            CHECK (before IS NOT NULL OR after IS NOT NULL)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
 def m013_mandate_and_goals(db: Database) -> None:
     # No reference to processes: a version goes on saying what was in scope when somebody takes a process out.
     db.execute("""

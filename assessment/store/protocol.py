@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from assessment.current_state.classification import ProcessClass
 from assessment.engagement import (
@@ -49,6 +49,7 @@ from assessment.engagement import (
     WaveId,
 )
 from assessment.packs import Language
+from assessment.recording import Change, ChangeId, Row
 
 Kind = Literal[
     "engagement",
@@ -64,6 +65,7 @@ Kind = Literal[
     "mandate",
     "goal",
     "payback",
+    "change",
 ]
 
 
@@ -97,6 +99,12 @@ class Gone(_AboutOne):
     """A part of the engagement is not there any more, or never was: somebody may just have taken it out."""
 
     key = "store.gone"
+
+
+class ChangedSince(_AboutOne):
+    """Something has been changed since, so that it cannot be undone; nothing was."""
+
+    key = "store.changed_since"
 
 
 class Closed(_AboutOne):
@@ -452,6 +460,39 @@ class Store(Protocol):
 
     def change_payback_terms(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
         """Replace these of the terms, others stay. Raises: ValueError."""
+
+    # History. Writes to what people decide and type are kept in it when somebody is behind them (`recording`).
+
+    def changes(
+        self, engagement_id: EngagementId, tables: Sequence[str] | None = None, *, limit: int, offset: int = 0
+    ) -> Sequence[Change]:
+        """The changes, newest first; of one or more tables, those that touch any of them. Raises: NotFound."""
+
+    def count_changes(self, engagement_id: EngagementId, tables: Sequence[str] | None = None) -> int:
+        """How many `changes` there are in all. Raises: NotFound."""
+
+    def changed_tables(self, engagement_id: EngagementId) -> frozenset[str]:
+        """The tables that any change touches. Raises: NotFound."""
+
+    def to_undo(self, engagement_id: EngagementId) -> Change | None:
+        """The newest change that can be undone and has not been. Raises: NotFound."""
+
+    def to_redo(self, engagement_id: EngagementId) -> Change | None:
+        """The newest undoing, while nothing else has been changed after it. Raises: NotFound."""
+
+    def undo_change(self, engagement_id: EngagementId, change_id: ChangeId) -> None:
+        """Put everything as it was before a change, the one of `to_undo` or `to_redo`; this is a change itself.
+
+        Raises: ChangedSince, also for any other change.
+        """
+
+    def rows_behind(
+        self, engagement_id: EngagementId, tables: Sequence[str]
+    ) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:
+        """The rows of these tables by key, as they are, or were when they were taken out; for names of what changed.
+
+        Never what is judged blind. Raises: NotFound.
+        """
 
     # Who may see what
 

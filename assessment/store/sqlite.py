@@ -31,6 +31,7 @@ from assessment.engagement import (
 from assessment.store._sqlite_utils import Database
 from assessment.store.diagnoses import DiagnosisTables
 from assessment.store.goals import GoalTables
+from assessment.store.history import HistoryTables
 from assessment.store.kpis import KpiTables
 from assessment.store.mandates import MandateTables
 from assessment.store.payback import PaybackTables
@@ -93,7 +94,15 @@ _SUMMARIES: Final = """
 
 
 class SqliteStore(
-    KpiTables, StreamTables, ProcessTables, WasteTables, DiagnosisTables, MandateTables, GoalTables, PaybackTables
+    KpiTables,
+    StreamTables,
+    ProcessTables,
+    WasteTables,
+    DiagnosisTables,
+    MandateTables,
+    GoalTables,
+    PaybackTables,
+    HistoryTables,
 ):
     """`Store` in a SQLite file."""
 

@@ -14,6 +14,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from assessment.engagement import EngagementId
+from assessment.recording import current
+from assessment.store import watch
 from assessment.store._sqlite_utils import Database
 from assessment.store.migrations import MIGRATIONS
 from assessment.store.protocol import (
@@ -114,6 +116,8 @@ class SqliteFile:
         )
         if counted.rowcount == 0:
             refuse_deleted(one_row(db, "engagement", engagement_id))
+        if recording := current():
+            recording.engagement_id = engagement_id
 
     def _open_wave(self, db: Database, wave_id: str) -> None:
         row = one_row(db, "wave", wave_id)
@@ -146,8 +150,11 @@ class SqliteFile:
     def _writing(self) -> Iterator[Database]:
         # IMMEDIATE takes the write lock at once: a deferred transaction that reads first and then writes fails with
         # "database is locked" whenever another writer came between, without waiting (374 of 400 with 8 writers)
-        with self._connection() as db, _transaction(db, "BEGIN IMMEDIATE"):
-            yield db
+        with self._connection() as db:
+            watch.begin(db)
+            with _transaction(db, "BEGIN IMMEDIATE"):
+                yield db
+                watch.keep(db)
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
@@ -222,6 +229,7 @@ def _connect(path: Path, *, foreign_keys: bool = True) -> Database:
         db.execute("PRAGMA synchronous = FULL")
         # erased answers are overwritten, not merely unlinked
         db.execute("PRAGMA secure_delete = ON").fetchall()
+        watch.prepare(db)
     except BaseException:
         db.close()
         raise

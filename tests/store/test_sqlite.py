@@ -223,9 +223,11 @@ def test_neither_answers_nor_responses_keep_an_order_of_arrival(path: Path) -> N
 def test_history_refuses_what_respondents_answer(path: Path) -> None:
     store = SqliteStore(path)
     engagement, _, _ = someone_answering(store)
-    row = {"engagement_id": engagement, "changed_at": "2026-03-02", "table_name": "answers"}
+    row = {"change_id": 1, "position": 0, "table_name": "answers", "row_key": "{}", "after": "{}"}
+    with store._writing() as db:
+        db.table("changes").insert({"id": 1, "engagement_id": engagement, "changed_at": "2026-03-02", "actor": "key"})
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"), store._writing() as db:
-        db.table("history").insert(row)
+        db.table("changed_rows").insert(row)
 
 
 def test_the_store_comes_without_pandas_and_numpy() -> None:
@@ -312,7 +314,9 @@ def _fill_every_table(db: Database, engagement: str) -> None:
             "links",
             of | {"id": "l", "wave_id": "wave", "purpose": "answer", "token_hash": "0", "created_at": "2026-03-02"},
         ),
-        ("history", of | {"changed_at": "2026-03-02", "table_name": "mandates"}),
+        ("changes", of | {"id": 1, "changed_at": "2026-03-02", "actor": "oidc", "subject": "kari@example.no"}),
+        ("changes", of | {"id": 2, "changed_at": "2026-03-02", "actor": "local", "undoes": 1}),
+        ("changed_rows", {"change_id": 1, "position": 0, "table_name": "kpis", "row_key": "{}", "after": "{}"}),
     ]
     for table, row in rows:
         db.table(table).insert(row)
