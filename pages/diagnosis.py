@@ -88,7 +88,7 @@ def _row(results: Results, judged: Judged) -> None:
     facts = [] if judged.diagnosis is None else _sentences(results, judged.diagnosis.evidence)
     sure = "" if judged.diagnosis is None else texts(f"strategy.confidence.{judged.diagnosis.confidence}")
     said = " · ".join(filter(None, [sure, state]))
-    with st.container(key=f"finding_{judged.rule}"):
+    with st.container(key=f"found_{judged.rule}"):
         st.html(
             f"<h2 class='sf-finding'><span class='{style}' aria-hidden='true'>{mark}</span>"
             f"{escape(diagnosis_words.finding(judged))}</h2>"

@@ -9,6 +9,7 @@ import numpy as np
 from assessment.business_case.offers import Offer, offered, offers
 from assessment.engagement import (
     BenefitLine,
+    Currency,
     EngagementId,
     Kpi,
     PaybackInput,
@@ -123,6 +124,11 @@ class BusinessCases(UseCases):
         kpis, stream = self._store.kpis(opened), self._store.stream_map(opened)
         known = offers(kpis, stream, self._store.waste_rows(opened))
         return _case(self._store.payback(opened), known, tuple(kpi for kpi, _ in kpis))
+
+    @requires("read")
+    def currency(self, engagement_id: EngagementId) -> Currency:
+        """The label of every amount of the assessment."""
+        return self._store.payback(self.engagement(engagement_id).id).terms.currency
 
     @requires("run")
     def tell_input(self, engagement_id: EngagementId, name: str, given: Mapping[str, object]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from assessment.engagement import Engagement, Mandate, Process
-from pages.ui import errors, fields, parts, session
+from pages.ui import errors, fields, money, parts, session
 from pages.ui.process_classes import name_of
 
 SCOPES: Final = ("named", "all_sales", "sales_plus", "company")
@@ -42,9 +42,11 @@ def draw(opened: Engagement, mandate: Mandate | None) -> None:
     for change in CHANGES:
         field, label = f"may_change_{change}", texts(f"mandate.may_change.{change}")
         _one(st.segmented_control, label, field, answers, draft[field], say(field))
+    currency = money.label(session.service().currency(opened.id))
     for field, column in zip(AMOUNTS, st.columns(2), strict=True):
         with column:
-            fields.number(texts(f"mandate.{field}"), f"mandate_{field}", draft[field], say(field), stored=False)
+            label = texts(f"mandate.{field}", currency=currency)
+            fields.number(label, f"mandate_{field}", draft[field], say(field), stored=False)
     _saving(form, draft)
 
 

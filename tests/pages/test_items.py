@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from assessment.guard import requires
 from assessment.packs import builtin
+from assessment.results import Measurements
 from assessment.service import Service
 from assessment.store.protocol import Busy
 from tests.pages.conftest import MakeSolo, OpenApp, buttons, words
@@ -112,7 +114,7 @@ def test_a_store_that_fails_is_a_sentence(
     def fail(*_: object) -> None:
         raise Busy(Path("pages.db"))
 
-    monkeypatch.setattr(service, "results", fail)
+    monkeypatch.setattr(Measurements, "results", requires("read")(fail))
 
     assert "Traceback" not in words(app("items", engagement))
     assert "Gå til oversikten" in buttons(app("items", engagement))

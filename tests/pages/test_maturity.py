@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.engagement import EngagementId
+from assessment.guard import requires
+from assessment.results import Measurements
 from assessment.service import Service
 from assessment.store.protocol import Unwritable
 from assessment.strategy.recommend import document
@@ -200,7 +202,7 @@ def test_a_store_that_fails_is_a_sentence(
     def fail(*_: object) -> None:
         raise Unwritable(Path("pages.db"))
 
-    monkeypatch.setattr(service, "results", fail)
+    monkeypatch.setattr(Measurements, "results", requires("read")(fail))
 
     assert says in words(app("maturity", engagement, lang=lang))
 
@@ -213,7 +215,7 @@ def test_a_result_can_be_read_where_nothing_can_be_written(
     def fail(_: EngagementId) -> None:
         raise Unwritable(Path("pages.db"))
 
-    monkeypatch.setattr(service, "results_were_seen", fail)
+    monkeypatch.setattr(Service, "results_were_seen", requires("read")(fail))
 
     assert "er viktigst å løfte" in words(app("maturity", engagement))
 
