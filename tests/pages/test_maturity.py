@@ -212,7 +212,7 @@ def test_a_result_can_be_read_where_nothing_can_be_written(
 ) -> None:
     engagement = solo("all")
 
-    def fail(_: EngagementId) -> None:
+    def fail(_: Service, engagement_id: EngagementId) -> None:
         raise Unwritable(Path("pages.db"))
 
     monkeypatch.setattr(Service, "results_were_seen", requires("read")(fail))
