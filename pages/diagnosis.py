@@ -7,11 +7,11 @@ from typing import Final
 import streamlit as st
 
 from assessment.diagnoses import DiagnosisSheet, Judged
-from assessment.engagement import Decision, Engagement, EngagementId, SignOff, WaveId
+from assessment.engagement import Decision, Engagement, EngagementId, WaveId
 from assessment.mapping.current_state import CurrentState
 from assessment.results import Results
 from assessment.strategy.diagnosis import Evidence, RuleId
-from pages.ui import choices, diagnosis_words, errors, fields, parts, session, waves, words
+from pages.ui import choices, diagnosis_words, errors, fields, parts, session, undo, waves, words
 
 DECIDED: Final = "diagnosis_decided"
 SIGNED: Final = "diagnosis_signed"
@@ -136,11 +136,17 @@ def _signature(opened: Engagement, found: DiagnosisSheet) -> None:
         if may_run and found.changed_since:
             _sign(opened, found)
         if may_run:
-            st.button(texts("diagnosis.withdraw"), on_click=_withdraw, args=(opened.id, found.wave_id))
+            st.button(texts("diagnosis.withdraw"), on_click=_withdraw, args=(opened, found.wave_id))
     elif may_run and found.findings:
         parts.section(texts("diagnosis.sign_heading"))
         _sign(opened, found)
-    _undo(opened, found)
+    if signed is None:
+        undo.offer(
+            SIGNED,
+            opened,
+            lambda taken: texts("diagnosis.withdrawn", name=taken[1].signed_by),
+            lambda engagement_id, taken: session.service().restore_signature(engagement_id, *taken),
+        )
     fields.refused(SIGNED)
 
 
@@ -169,26 +175,12 @@ def _store_signature(engagement_id: EngagementId, wave_id: WaveId, key: str) -> 
     fields.write(SIGNED, sign, say=False)
 
 
-def _withdraw(engagement_id: EngagementId, wave_id: WaveId) -> None:
+def _withdraw(opened: Engagement, wave_id: WaveId) -> None:
     def withdraw() -> None:
-        signed = session.service().withdraw_signature(engagement_id, wave_id)
-        session.keep("signature_undo", (engagement_id, wave_id, signed))
+        signed = session.service().withdraw_signature(opened.id, wave_id)
+        undo.remember(SIGNED, opened, (wave_id, signed))
 
     errors.guarded(SIGNED, withdraw)
-
-
-def _undo(opened: Engagement, found: DiagnosisSheet) -> None:
-    texts, taken = session.texts(), session.kept("signature_undo")
-    if taken is None or taken[:2] != (opened.id, found.wave_id) or found.signed is not None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p role="status">{escape(texts("diagnosis.withdrawn", name=taken[2].signed_by))}</p>')
-        st.button(texts("common.undo"), on_click=_put_back, args=taken)
-
-
-def _put_back(engagement_id: EngagementId, wave_id: WaveId, signed: SignOff) -> None:
-    if errors.guarded(SIGNED, lambda: session.service().restore_signature(engagement_id, wave_id, signed)):
-        session.drop("signature_undo")
 
 
 # ---------------------------------------------------------------- one finding

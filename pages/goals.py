@@ -6,14 +6,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from assessment.engagement import Engagement, EngagementId, Goal
+from assessment.engagement import Engagement, Goal
 from assessment.mapping.kpis import KpiReading
 from assessment.mapping.owners import may_be_a_person
 from assessment.plan.goals import Goals, doubts, limits
-from pages.ui import choices, errors, fields, kpi_chart, kpi_words, parts, session, words
+from pages.ui import choices, errors, fields, kpi_chart, kpi_words, parts, session, undo, words
 
 STRUCTURE: Final = "goal_structure"
-UNDO: Final = "goal_undo"
 YEARS_AHEAD: Final = 10
 
 Readings = Mapping[str, KpiReading]
@@ -135,18 +134,13 @@ def _begin(opened: Engagement) -> None:
 
 
 def _undo(opened: Engagement) -> None:
-    """Offer to put back what was just taken out."""
-    texts, removed = session.texts(), session.kept(UNDO)
-    if removed is None or removed[0] != opened.id:
-        return
-    with st.container(key="goal_removed", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p role="status">{parts.escape(texts("goals.removed", name=_called(removed[1])))}</p>')
-        st.button(texts("common.undo"), key="goal_put_back", on_click=_put_back, args=removed)
-
-
-def _put_back(engagement_id: EngagementId, goal: Goal) -> None:
-    if errors.guarded(STRUCTURE, lambda: session.service().restore_goal(engagement_id, goal)):
-        session.drop(UNDO)
+    texts = session.texts()
+    undo.offer(
+        STRUCTURE,
+        opened,
+        lambda removed: texts("goals.removed", name=_called(removed)),
+        lambda engagement_id, removed: session.service().restore_goal(engagement_id, removed),
+    )
 
 
 # ---------------------------------------------------------------- one of them
@@ -312,7 +306,7 @@ def _adopt(opened: Engagement, goal: Goal) -> None:
 
 def _remove(opened: Engagement, goal: Goal) -> None:
     def remove() -> None:
-        session.keep(UNDO, (opened.id, session.service().remove_goal(opened.id, goal.id)))
+        undo.remember(STRUCTURE, opened, session.service().remove_goal(opened.id, goal.id))
 
     if errors.guarded(STRUCTURE, remove):
         session.go_to_step("")

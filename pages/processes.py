@@ -6,16 +6,15 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from assessment.engagement import Engagement, EngagementId, Process
+from assessment.engagement import Engagement, Process
 from assessment.mapping import process_catalogue
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.processes import SIDES, ProcessList, missing
 from assessment.store.protocol import AlreadyThere
-from pages.ui import choices, errors, fields, parts, process_classes, session, used_in
+from pages.ui import choices, errors, fields, parts, process_classes, session, undo, used_in
 from pages.ui.process_classes import CLASSES_STEP, name_of
 
 STRUCTURE: Final = "process_structure"
-UNDO: Final = "process_undo"
 PAIN: Final = (0, 1, 2, 3)
 ONCE: Final = "once"
 
@@ -141,18 +140,13 @@ def _add_own(opened: Engagement, typed: str) -> None:
 
 
 def _undo(opened: Engagement) -> None:
-    """Offer to put back what was just taken out."""
-    texts, removed = session.texts(), session.kept(UNDO)
-    if removed is None or removed[0] != opened.id:
-        return
-    with st.container(key="process_undo", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p role="status">{parts.escape(texts("processes.removed", name=name_of(removed[1])))}</p>')
-        st.button(texts("common.undo"), on_click=_put_back, args=removed)
-
-
-def _put_back(engagement_id: EngagementId, process: Process) -> None:
-    if errors.guarded(STRUCTURE, lambda: session.service().restore_process(engagement_id, process)):
-        session.drop(UNDO)
+    texts = session.texts()
+    undo.offer(
+        STRUCTURE,
+        opened,
+        lambda removed: texts("processes.removed", name=name_of(removed)),
+        lambda engagement_id, removed: session.service().restore_process(engagement_id, removed),
+    )
 
 
 # ---------------------------------------------------------------- one of them
@@ -239,7 +233,7 @@ def _beside(opened: Engagement, found: ProcessList, process: Process) -> None:
 
 def _remove(opened: Engagement, process: Process) -> None:
     def remove() -> None:
-        session.keep(UNDO, (opened.id, session.service().remove_process(opened.id, process.id)))
+        undo.remember(STRUCTURE, opened, session.service().remove_process(opened.id, process.id))
 
     if errors.guarded(STRUCTURE, remove):
         session.go_to_step("")

@@ -6,13 +6,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from assessment.engagement import Engagement, EngagementId, WasteCode, WasteRow
+from assessment.engagement import Engagement, WasteCode, WasteRow
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.waste import WASTES, WasteRegister, row_cost_nok
-from pages.ui import charts, choices, errors, fields, money, parts, session, stream_words, used_in, words
+from pages.ui import charts, choices, errors, fields, money, parts, session, stream_words, undo, used_in, words
 
 STRUCTURE: Final = "waste_structure"
-UNDO: Final = "waste_undo"
 LEAST_WHOLE: Final = 0.01  # below this a share in whole per cent would read as nothing
 
 
@@ -177,18 +176,13 @@ def _begin(opened: Engagement, code: WasteCode) -> None:
 
 
 def _undo(opened: Engagement) -> None:
-    """Offer to put back what was just taken out."""
-    texts, removed = session.texts(), session.kept(UNDO)
-    if removed is None or removed[0] != opened.id:
-        return
-    with st.container(key="waste_undo", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p role="status">{parts.escape(texts("waste.removed", name=_called(removed[1])))}</p>')
-        st.button(texts("common.undo"), on_click=_put_back, args=removed)
-
-
-def _put_back(engagement_id: EngagementId, row: WasteRow) -> None:
-    if errors.guarded(STRUCTURE, lambda: session.service().restore_waste(engagement_id, row)):
-        session.drop(UNDO)
+    texts = session.texts()
+    undo.offer(
+        STRUCTURE,
+        opened,
+        lambda removed: texts("waste.removed", name=_called(removed)),
+        lambda engagement_id, removed: session.service().restore_waste(engagement_id, removed),
+    )
 
 
 # ---------------------------------------------------------------- one row
@@ -247,7 +241,7 @@ def _one(opened: Engagement, register: WasteRegister, row: WasteRow) -> None:
 
 def _remove(opened: Engagement, row: WasteRow) -> None:
     def remove() -> None:
-        session.keep(UNDO, (opened.id, session.service().remove_waste(opened.id, row.id)))
+        undo.remember(STRUCTURE, opened, session.service().remove_waste(opened.id, row.id))
 
     if errors.guarded(STRUCTURE, remove):
         session.go_to_step("")
