@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from assessment.config import SCORING_VERSION
 from assessment.engagement import (
+    RETROSPECTIVE,
     Answer,
     CriterionSetting,
     Engagement,
@@ -22,6 +23,7 @@ from assessment.engagement import (
     PaybackTold,
     Process,
     ReadinessAnswer,
+    RealisedBenefit,
     Response,
     ResponseId,
     WasteRow,
@@ -65,10 +67,18 @@ def ensure(store: Store) -> EngagementId:
     if not store.goals(DEMO_ID):
         with suppress(AlreadyThere, Gone):
             store.add_goals(DEMO_ID, _goals())
+    _begin_payback(store)
+    return DEMO_ID
+
+
+def _begin_payback(store: Store) -> None:
+    """What is expected of the work, and what has come of it."""
     if store.payback(DEMO_ID) == PaybackTold():
         with suppress(AlreadyThere):
             store.begin_payback(DEMO_ID, _payback())
-    return DEMO_ID
+    if not store.realised_benefits(DEMO_ID):
+        for told in _realised():
+            store.change_realised_benefit(DEMO_ID, told.line, told.model_dump(exclude={"line"}))
 
 
 def _id_of(key: str) -> str:
@@ -128,17 +138,23 @@ def _responses(wave: Wave, file: Path) -> list[Response]:
     with file.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
     items = [i.id for i in builtin(wave.pack_id).items]
+    before = [i.id for i in builtin(RETROSPECTIVE).items] if wave.asks_retrospectively else []
     return [
         Response.model_validate(
             {
                 "id": ResponseId(f"{wave.id}-{number}"),
                 "wave_id": wave.id,
                 "role": row["role"],
-                "answers": {i: Answer.model_validate({"value": _value(row[i])}) for i in items if row[i]},
+                "answers": _answers(row, items),
+                "retrospective": _answers(row, before),
             }
         )
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def _answers(row: Mapping[str, str], items: Sequence[str]) -> dict[str, Answer]:
+    return {i: Answer.model_validate({"value": _value(row[i])}) for i in items if row[i]}
 
 
 def _kpi(described: Mapping[str, Any]) -> Kpi:
@@ -190,6 +206,11 @@ def _payback() -> PaybackTold:
             "terms": source["terms"],
         }
     )
+
+
+def _realised() -> list[RealisedBenefit]:
+    source = tomllib.loads((SOURCE / "business_case.toml").read_text(encoding="utf-8"))
+    return [RealisedBenefit.model_validate({"line": line, **told}) for line, told in source["realised"].items()]
 
 
 def _value(cell: str) -> int | str:

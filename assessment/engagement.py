@@ -113,6 +113,12 @@ class Engagement(_Record):
     revision: _Count = 0
 
 
+# which measurement comes after which; the one right after training has no questionnaire here (method §8.3)
+FOLLOWING: Final[Mapping[WaveLabel, WaveLabel]] = {"T0": "T2", "T1": "T2", "T2": "T3", "T3": "T3", "pulse": "pulse"}
+# the pack by which a measurement asks how it was before: one question per criterion (method §8.3)
+RETROSPECTIVE: Final = "pulse"
+
+
 class Wave(_Record):
     """One round of answering, which pins the questionnaire and the rules it is scored by.
 
@@ -133,12 +139,19 @@ class Wave(_Record):
     k: _K = K_MIN
     by_team: bool = False
 
+    @property
+    def asks_retrospectively(self) -> bool:
+        """Whether it asks how it was before the work, too: three months after the training (method §8.3)."""
+        return self.label == "T2" and self.pack_id == "full"
+
 
 class Response(_Record):
     """One respondent's answers in one wave, or the team's in consensus mode; no person and no time.
 
     view: "role" shows the items the role can observe, "all" the whole pack.
     answers: what is answered; an item left out is unanswered.
+    retrospective: how it was before the work began, by the items of the pulse; apart from the answers, since they are
+    about another time and never enter a score (method §8.3).
     page_seconds: seconds spent on each page, in steps of 5 so that they identify nobody.
     """
 
@@ -148,6 +161,7 @@ class Response(_Record):
     team: Line | None = None
     view: View = "role"
     answers: Mapping[ItemId, Answer] = {}
+    retrospective: Mapping[ItemId, Answer] = {}
     page_seconds: Mapping[str, _Count] = {}
 
 
@@ -580,6 +594,27 @@ class PaybackLine(_Record):
     owner: Line | None = None
     kpi_id: KpiId | None = None
     evidence: EvidenceGrade | None = None
+
+
+class RealisedBenefit(_Record):
+    """What a benefit has given so far, as somebody claims it, and who has signed for it.
+
+    amount: of a full year, like what was expected; measured_on: up to which day it is counted. signed_by, signed_on:
+    the benefit's owner, both or none, and only for an amount.
+    """
+
+    line: BenefitLine
+    amount: _Amount | None = None
+    measured_on: date | None = None
+    note: _Note | None = None
+    signed_by: Line | None = None
+    signed_on: date | None = None
+
+    @model_validator(mode="after")
+    def _signed_for_an_amount(self) -> Self:
+        if (self.signed_by is None) != (self.signed_on is None) or (self.signed_by and self.amount is None):
+            raise ValueError("who signs does so on a day, and for an amount")
+        return self
 
 
 class PaybackInput(_Record):

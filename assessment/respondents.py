@@ -19,6 +19,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 from assessment.config import COVERAGE_MIN, LEVEL_CUTS, WORDS_PER_MINUTE
 from assessment.engagement import (
+    RETROSPECTIVE,
     Answer,
     AnswerValue,
     Engagement,
@@ -93,6 +94,10 @@ class Invitation:
             return "closed"
         return "open" if state == "active" else state
 
+    def course(self, role: Role) -> "Course":
+        """What a role is asked by this link."""
+        return course(self.pack.id, role, self.wave.asks_retrospectively)
+
     def roles(self) -> tuple[Role, ...]:
         """The roles the respondent can have; several are a question."""
         return (self.link.role,) if self.link.role else CHOICES
@@ -103,22 +108,37 @@ class Course:
     """The way of one role through a questionnaire.
 
     pages: the criterion of each page, or one page for a pack of one item a criterion.
+    retrospective: the pack of the last page where that asks how it was before the work; None where none does.
     minutes: from each page to the end, rounded up.
     """
 
     pack: Pack
     role: Role
     pages: tuple[tuple[Item, ...], ...]
+    retrospective: Pack | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
         """All questions, in shown order."""
         return tuple(i for page in self.pages for i in page)
 
+    @property
+    def scored(self) -> tuple[Item, ...]:
+        """The questions about today, in shown order: all but those of the retrospective page."""
+        return tuple(i for page in self.pages[: None if self.retrospective is None else -1] for i in page)
+
+    def pack_of(self, page: int) -> Pack:
+        """The pack that the questions of a page (from 1) are from."""
+        return self.retrospective if self.retrospective is not None and page == len(self.pages) else self.pack
+
+    def page_of(self, item_id: str) -> int | None:
+        """The page (from 1) that asks a question, or None when none does."""
+        return next((n for n, page in enumerate(self.pages, 1) if any(i.id == item_id for i in page)), None)
+
     def minutes(self, page: int, language: Language) -> int:
         """About how long it takes from a page (from 1) to the end."""
-        prose = self.pack.prose[language]
-        told = [prose.items[i.id] for p in self.pages[page - 1 :] for i in p]
+        left = list(enumerate(self.pages, 1))[page - 1 :]
+        told = [self.pack_of(n).prose[language].items[i.id] for n, items in left for i in items]
         words = sum(len(" ".join((t.stem, *t.anchors)).split()) for t in told)
         return max(1, ceil(words / WORDS_PER_MINUTE * _CHOOSING))
 
@@ -140,13 +160,22 @@ class OwnScore:
 
 
 @cache
-def course(pack_id: str, role: Role) -> Course:
-    """What a role is asked, page by page."""
+def course(pack_id: str, role: Role, retrospective: bool = False) -> Course:
+    """What a role is asked, page by page. retrospective: also how it was before, by the pulse (method §8.3)."""
     pack = builtin(pack_id)
     shown = pack.shown_to(role)
     pages = [tuple(i for i in pack.items_of(c.id) if i.id in shown) for c in pack.criteria]
     filled = tuple(page for page in pages if page)
-    return Course(pack, role, filled if pack.min_items > 1 else (tuple(i for page in filled for i in page),))
+    asked = filled if pack.min_items > 1 else (tuple(i for page in filled for i in page),)
+    if not retrospective:
+        return Course(pack, role, asked)
+    before = course(RETROSPECTIVE, role)
+    return Course(pack, role, asked + before.pages, before.pack)
+
+
+def given_by(response: Response) -> dict[ItemId, Answer]:
+    """All that a respondent has answered, about today and about before; no item is in both."""
+    return {**response.answers, **response.retrospective}
 
 
 def profile(way: Course, answers: Mapping[ItemId, Answer]) -> tuple[OwnScore, ...]:
@@ -156,7 +185,7 @@ def profile(way: Course, answers: Mapping[ItemId, Answer]) -> tuple[OwnScore, ..
     """
     scores = []
     for criterion in way.pack.criteria:
-        shown = [ItemId(i.id) for i in way.items if i.criterion == criterion.id]
+        shown = [ItemId(i.id) for i in way.scored if i.criterion == criterion.id]
         if not shown:
             continue
         given = [answers[i].value for i in shown if i in answers]
@@ -267,7 +296,7 @@ class Respondents:
         response = self.begun(invitation, key)
         if response is None:
             return None
-        return self._courses.keep(response.id, course(invitation.pack.id, response.role))
+        return self._courses.keep(response.id, invitation.course(response.role))
 
     def group(self, invitation: Invitation) -> Mapping[str, float | None]:
         """The whole group's score by criterion, None where the anonymity rules hide it.
@@ -310,9 +339,22 @@ class Respondents:
         return known
 
 
-def saving(key: str, answers: Mapping[ItemId, Answer], page: str | None = None, seconds: float = 0.0) -> Saving:
-    """What to save for whoever holds this key; half an hour a page at most, for a phone that lay on the table."""
-    return Saving(response_of(key), answers, page, min(max(seconds, 0.0), _LONGEST_VISIT_S))
+def saving(
+    key: str,
+    answers: Mapping[ItemId, Answer],
+    page: str | None = None,
+    seconds: float = 0.0,
+    *,
+    retrospective: bool = False,
+) -> Saving:
+    """What to save for whoever holds this key; half an hour a page at most, for a phone that lay on the table.
+
+    retrospective: the answers are about how it was before.
+    """
+    spent = min(max(seconds, 0.0), _LONGEST_VISIT_S)
+    if retrospective:
+        return Saving(response_of(key), retrospective=answers, page=page, seconds=spent)
+    return Saving(response_of(key), answers, page=page, seconds=spent)
 
 
 def value_of(pack: Pack, text: str) -> Answer | None:

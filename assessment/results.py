@@ -5,13 +5,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
-from assessment.engagement import Answer, CriterionSetting, Engagement, EngagementId, ItemId, Mode, Response, Wave
+from assessment.engagement import (
+    RETROSPECTIVE,
+    Answer,
+    CriterionSetting,
+    Engagement,
+    EngagementId,
+    ItemId,
+    Mode,
+    Response,
+    Wave,
+)
 from assessment.guard import requires
 from assessment.packs import Pack, builtin
 from assessment.scoring.anonymity import DisclosureError
 from assessment.scoring.answers import AnswerTable, answer_table
+from assessment.scoring.carelessness import flags_of_pages
 from assessment.scoring.change import Change, change, check_waves
 from assessment.scoring.result import Result
+from assessment.scoring.retrospective import Then, thens
 from assessment.scoring.score import score
 from assessment.scoring.sensitivity import Screened, Sensitivity, screened, sensitivity
 from assessment.store.protocol import NotFound
@@ -45,13 +57,15 @@ class Comparison:
     """Two measurements and what changed between them.
 
     waves: those that can be compared, in order. change: None where the two hold nearly the same rows, so that to
-    subtract them would single somebody out.
+    subtract them would single somebody out. thens: by criterion also how it was before as it was said in the later one;
+    empty where nobody was asked, or where the earlier one is not from before the work.
     """
 
     first: Results
     last: Results
     waves: tuple[Wave, ...]
     change: Change | None
+    thens: tuple[Then, ...]
 
 
 class Measurements(UseCases):
@@ -99,7 +113,9 @@ class Measurements(UseCases):
         with suppress(DisclosureError):
             _check_apart(first, last, answered)
             found = change(first.score, last.score, reworded=first.wave.pack_hash != last.wave.pack_hash)
-        return Comparison(first, last, tuple(r.wave for r in measured), found)
+        before = None if first.wave.label != "T0" else _before(last, answered[last.wave])
+        said = () if found is None or before is None else thens(found, before)
+        return Comparison(first, last, tuple(r.wave for r in measured), found, said)
 
     def _answered(self, engagement: Engagement) -> dict[Wave, tuple[Response, ...]]:
         """The waves with results to show, in order, each with its answers; the first one where none has any."""
@@ -167,6 +183,32 @@ def _results(
         asked=None if many else asked_of(pack, responses[0]),
         settings=settings,
     )
+
+
+def _before(results: Results, responses: Sequence[Response]) -> Result | None:
+    """How it was before, scored like a survey of its own; None where nobody was asked.
+
+    Who is left out of the answers of today is left out here too. Nobody else is screened: seven questions on one page
+    show no sign of careless answering.
+    """
+    if results.engagement.mode != "anonymous" or not any(r.retrospective for r in responses):
+        return None
+    pack = builtin(RETROSPECTIVE)
+    table = answer_table(
+        pack,
+        [r.role for r in responses],
+        [{i: a.value for i, a in r.retrospective.items()} for r in responses],
+        mode="anonymous",
+        teams=[r.team for r in responses],
+    )
+    today = answer_table(
+        results.pack,
+        [r.role for r in responses],
+        [{i: a.value for i, a in r.answers.items()} for r in responses],
+        mode="anonymous",
+    )
+    careless = flags_of_pages(today, results.pack, [r.page_seconds for r in responses]).excluded
+    return score(table.select(~careless), pack, mode="anonymous", k=results.wave.k, by_team=results.wave.by_team)
 
 
 def _check_apart(first: Results, last: Results, answered: Mapping[Wave, Sequence[Response]]) -> None:

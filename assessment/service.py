@@ -34,6 +34,7 @@ from assessment.engagement import (
     WaveLabel,
 )
 from assessment.files.gathered import Gathered
+from assessment.follow_up.follow_ups import FollowUps
 from assessment.guard import permitted, requires
 from assessment.history import Histories
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
@@ -165,7 +166,7 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-class Service(Diagnoses, EventLogs, Mandates, GoalSetting, BusinessCases, Histories):
+class Service(Diagnoses, EventLogs, Mandates, GoalSetting, BusinessCases, FollowUps, Histories):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

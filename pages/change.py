@@ -32,6 +32,7 @@ def render() -> None:
     _questionnaire(found, found.change)
     _areas(found, found.change)
     _views(found, found.change)
+    _thens(found)
     _rests_on(found, found.change)
     _figures(found, found.change)
     parts.next_step(
@@ -188,6 +189,38 @@ def _view(view: ViewChange | None) -> str:
     if view is None:
         return texts("change.view_missing")
     return texts("change.view", delta=_delta(view), verdict=texts(f"change.verdict.{view.verdict}"))
+
+
+def _thens(found: Comparison) -> None:
+    """The difference to what was measured before beside the one to how it was before, as it is said afterwards."""
+    texts = session.texts()
+    if not found.thens:
+        return
+    parts.section(texts("change.thens"))
+    parts.lead(texts("change.thens_why"))
+    names = {c.id: words.name_of(found.last.pack, c.id) for c in found.last.pack.criteria}
+    rows = [
+        {
+            "criterion": names[then.id],
+            "pre": _number(then.pre),
+            "then": _number(then.then),
+            "post": _number(then.post),
+            "since_pre": _apart(then.post, then.pre),
+            "since_then": _apart(then.post, then.then),
+        }
+        for then in found.thens
+    ]
+    parts.table(pd.DataFrame(rows).rename(columns=lambda column: texts(f"change.column.{column}")))
+    parts.note(texts("change.thens_how", k=found.last.score.k))
+
+
+def _apart(last: float | None, first: float | None) -> str:
+    """The difference as the figures beside it are rounded."""
+    texts = session.texts()
+    if last is None or first is None:
+        return texts("common.not_assessed")
+    delta = words.difference(last, first)
+    return texts.number(delta, sign=bool(delta))
 
 
 def _rests_on(found: Comparison, change: Change) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from assessment.engagement import Engagement, Wave, WaveLabel
+from assessment.engagement import FOLLOWING, Engagement, Wave, WaveLabel
 from assessment.links import Batch, batches
 from assessment.scoring.answers import PERSPECTIVES
 from assessment.service import RoleProgress
@@ -274,7 +274,8 @@ def _afterwards(opened: Engagement) -> None:
     parts.section(texts("participants.next_title"))
     parts.lead(texts("participants.next_why"))
     labels = {label: words.upper_first(texts(f"wave.{label}")) for label in LABELS}
-    label = parts.choice(st.selectbox, "next_label", texts("participants.next_label"), labels, first="T2")
+    label = parts.choice(st.selectbox, "next_label", texts("participants.next_label"), labels, first=_next(opened))
+    parts.note(texts(f"participants.next.{label}"))
     by_team = st.checkbox(texts("participants.by_team", k=opened.k), key="next_by_team")
     if st.button(texts("participants.open_wave"), key="open_wave"):
         try:
@@ -290,6 +291,12 @@ def _afterwards(opened: Engagement) -> None:
         texts("participants.after_close_why"),
         (texts("answer.see_result"), "maturity"),
     )
+
+
+def _next(opened: Engagement) -> WaveLabel:
+    """The measurement that comes after the latest one that was not a pulse (method §8.3)."""
+    measured = [wave.label for wave in session.service().waves(opened.id) if wave.label != "pulse"]
+    return FOLLOWING[measured[-1]] if measured else "T0"
 
 
 def _sharing(opened: Engagement) -> None:

@@ -26,7 +26,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "sponsor_note"),
-    "menu.follow_up": ("goals", "payback", "actions", "change", "history"),
+    "menu.follow_up": ("goals", "payback", "actions", "follow_up", "change", "history"),
     "menu.help": ("method",),
 }
 
@@ -51,6 +51,7 @@ READABLE = {
     "goals",
     "payback",
     "actions",
+    "follow_up",
     "change",
     "method",
 }

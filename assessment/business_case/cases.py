@@ -187,11 +187,26 @@ class BusinessCases(UseCases):
         return {told.name: told for told in self._store.payback(engagement_id).inputs}
 
 
+def expected_benefits(told: PaybackTold) -> tuple[Benefit, ...]:
+    """What each line is expected to give in a full year, without what it comes to: that takes thousands of draws."""
+    triples = _triples(told)
+    return _benefits(told, _without(triples, _problems(triples)))
+
+
+def _triples(told: PaybackTold) -> Mapping[str, Triple]:
+    named = {i.name: i for i in told.inputs}
+    return {name: triple for name in INPUTS if (triple := _triple(named.get(name))) is not None}
+
+
+def _without(triples: Mapping[str, Triple], problems: Mapping[str, Problem]) -> dict[str, Triple]:
+    return {name: triple for name, triple in triples.items() if name not in problems}
+
+
 def _case(told: PaybackTold, known: Mapping[str, Offer], kpis: tuple[Kpi, ...]) -> BusinessCase:
     inputs = {i.name: i for i in told.inputs if i.unsure or any(getattr(i, field) is not None for field in _VALUES)}
-    triples = {name: triple for name in INPUTS if (triple := _triple(inputs.get(name))) is not None}
+    triples = _triples(told)
     problems = _problems(triples)
-    counted = {name: triple for name, triple in triples.items() if name not in problems}
+    counted = _without(triples, problems)
     benefits = _benefits(told, counted)
     lacks = _lacks(told.terms, benefits, counted)
     case = None if lacks else _counted(told.terms, benefits, counted, inputs)

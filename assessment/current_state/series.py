@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Literal
 
-from assessment.config import XMR_BASELINE_FULL, XMR_FEW_OF, XMR_RUN
+from assessment.config import XMR_BASELINE_FULL, XMR_FEW, XMR_FEW_OF, XMR_RUN
 from assessment.current_state.xmr import Chart, Good, Rule, Side, State, chart
 
 _REACH: dict[Rule, int] = {"R1": 1, "R2": XMR_FEW_OF, "R3": XMR_RUN}
@@ -51,12 +51,15 @@ class Series:
     """All stretches of a KPI, oldest first, the signals in them, and how it stands (method §4.3).
 
     shift: None where no points in a row signal. A confirmed change is judged by the limits from before it.
+    lapsed: it was better, and is back in natural variation: none of the latest four points signals, and fewer than
+    three of them are on the better side of the centre (our convention).
     """
 
     segments: tuple[Segment, ...]
     marks: tuple[Mark, ...]
     state: State
     shift: Shift | None
+    lapsed: bool
 
 
 def series(
@@ -87,8 +90,8 @@ def series(
         found = chart(values[first:end], baseline=used, floor=floor, good=good)
         segments.append(Segment(first, count, used, found))
     marks = tuple(mark for segment in segments for mark in _marks(segment, values))
-    state, shift = _standing(segments, values, floor, good)
-    return Series(tuple(segments), marks, state, shift)
+    state, shift, lapsed = _standing(segments, values, floor, good)
+    return Series(tuple(segments), marks, state, shift, lapsed)
 
 
 def _marks(segment: Segment, values: Sequence[float]) -> list[Mark]:
@@ -106,14 +109,23 @@ def _marks(segment: Segment, values: Sequence[float]) -> list[Mark]:
 
 def _standing(
     segments: Sequence[Segment], values: Sequence[float], floor: float | None, good: Good
-) -> tuple[State, Shift | None]:
+) -> tuple[State, Shift | None, bool]:
     last = segments[-1]
     if len(segments) > 1 and not last.chart.signals:
         before = segments[-2]
         judged = chart(values[before.first :], baseline=before.baseline, floor=floor, good=good)
         if judged.state in ("signal_better", "signal_worse"):
-            return judged.state, Shift(before.chart.centre, last.chart.centre, last.first)
-    return last.chart.state, _shift(last, values)
+            shift = Shift(before.chart.centre, last.chart.centre, last.first)
+            return judged.state, shift, _lapsed(judged, values[before.first + before.baseline :], good)
+    return last.chart.state, _shift(last, values), _lapsed(last.chart, values[last.first + last.baseline :], good)
+
+
+def _lapsed(judged: Chart, after: Sequence[float], good: Good) -> bool:
+    """Whether what was better is so no more. after: the values after the baseline."""
+    if judged.state != "signal_better" or judged.signals[-1].at > len(after) - XMR_FEW_OF:
+        return False
+    better = [value > judged.centre if good == "up" else value < judged.centre for value in after[-XMR_FEW_OF:]]
+    return sum(better) < XMR_FEW
 
 
 def _shift(segment: Segment, values: Sequence[float]) -> Shift | None:

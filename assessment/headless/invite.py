@@ -3,12 +3,11 @@
 import argparse
 import sys
 from datetime import date, datetime
-from typing import Final
 
 from pydantic import ValidationError
 
 from assessment.demo import DEMO_ID
-from assessment.engagement import EngagementId, Wave, WaveLabel
+from assessment.engagement import FOLLOWING, EngagementId, Wave
 from assessment.files import InputError
 from assessment.headless.installation import installed
 from assessment.links import COUNT_MAX, LOCAL_ADDRESS, Invitation, address, end_of, table
@@ -20,8 +19,6 @@ from assessment.store.protocol import NotFound
 NAME = "invite"
 HELP = "Make links to answer by and print them as CSV (role, team, url)."
 EXAMPLE = "python -m assessment invite demo --role S --count 50"
-
-_FOLLOWING: Final[dict[WaveLabel, WaveLabel]] = {"T0": "T2", "T1": "T2", "T2": "T3", "T3": "T3", "pulse": "pulse"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,4 +86,4 @@ def _open_wave(service: Service, engagement_id: EngagementId) -> Wave:
     if last.closed_at is None:
         return last
     print("opened a new measurement: the last one is closed", file=sys.stderr)
-    return service.open_wave(engagement_id, _FOLLOWING[last.label], pack_id=last.pack_id, by_team=last.by_team)
+    return service.open_wave(engagement_id, FOLLOWING[last.label], pack_id=last.pack_id, by_team=last.by_team)

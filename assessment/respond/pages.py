@@ -64,7 +64,8 @@ def start(
     asked for and not given.
     """
     link, wave = invitation.link, invitation.wave
-    shown = (invitation.engagement.name, wave.pack_id, wave.k, link.role, link.team, invitation.teams)
+    asked = (wave.pack_id, wave.asks_retrospectively)
+    shown = (invitation.engagement.name, asked, wave.k, link.role, link.team, invitation.teams)
     return _start(*shown, language, begun, may_begin, missing)
 
 
@@ -72,7 +73,7 @@ def start(
 @lru_cache(maxsize=64)
 def _start(
     organisation: str,
-    pack_id: str,
+    asked: tuple[str, bool],
     k: int,
     preset: Role | None,
     team: str | None,
@@ -83,7 +84,8 @@ def _start(
     missing: bool,
 ) -> str:
     t, roles = texts(language), (preset,) if preset else CHOICES
-    ways = [course(pack_id, role) for role in roles]
+    pack_id, retrospective = asked
+    ways = [course(pack_id, role, retrospective) for role in roles]
     return _render(
         "start.html",
         language,
@@ -124,7 +126,7 @@ def question_page(
 
     answer_id: what the script keeps unsent answers under. shown_at: comes back with the form, for the time spent.
     """
-    pieces, slots = _compiled(invitation.pack.id, role, page, language)
+    pieces, slots = _compiled(invitation.pack.id, role, page, language, invitation.wave.asks_retrospectively)
     filled = {
         "org": str(escape(invitation.engagement.name)),
         "answer": answer_id,
@@ -142,14 +144,16 @@ def _notice(language: Language) -> str:
     return f'<div class="note wait" role="alert"><p>{words}</p></div>'
 
 
-# every page of every role of the two packs in both languages is 140 pages of 12 kB
+# every page of every role of the two packs in both languages is 140 pages of 12 kB, and 80 more where the full set is
+# followed by how it was before
 @lru_cache(maxsize=256)
-def _compiled(pack_id: str, role: Role, page: int, language: Language) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _compiled(
+    pack_id: str, role: Role, page: int, language: Language, retrospective: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The pieces of a page, and what belongs after each: "item=value" where that answer is marked when chosen."""
-    t, way = texts(language), course(pack_id, role)
-    items, prose = way.pages[page - 1], way.pack.prose[language]
-    first = prose.criteria[items[0].criterion]
-    alone = len(way.pages) == 1
+    t, way = texts(language), course(pack_id, role, retrospective)
+    items, pack = way.pages[page - 1], way.pack_of(page)
+    title, about = _heading(items, pack, language, t, alone=len(way.pages) == 1, before=pack != way.pack)
     html = _render(
         "page.html",
         language,
@@ -159,12 +163,22 @@ def _compiled(pack_id: str, role: Role, page: int, language: Language) -> tuple[
         page=page,
         pages=len(way.pages),
         minutes=way.minutes(page, language),
-        title=prose.title if alone else first.title,
-        about=t("answer.how_pulse") if alone else first.about,
-        items=[_question(item, way.pack, language, t) for item in items],
+        title=title,
+        about=about,
+        items=[_question(item, pack, language, t) for item in items],
     )
     parts = html.split(_CUT)
     return tuple(parts[::2]), (*parts[1::2], "")
+
+
+def _heading(
+    items: tuple[Item, ...], pack: Pack, language: Language, t: Texts, *, alone: bool, before: bool
+) -> tuple[str, str]:
+    """A page's heading and what it is about. before: it asks how it was before the work."""
+    if before:
+        return t("respond.before.title"), t("respond.before.about")
+    first = pack.prose[language].criteria[items[0].criterion]
+    return (pack.prose[language].title, t("answer.how_pulse")) if alone else (first.title, first.about)
 
 
 def _slot(name: str) -> Markup:
@@ -257,8 +271,8 @@ def message(
 
 def warm() -> None:
     """Make every page once, so that nobody who joins waits for templates to be compiled."""
-    for pack_id in ("full", "pulse"):
+    for pack_id, retrospective in (("full", False), ("pulse", False), ("full", True)):
         for role in CHOICES:
-            for page in range(1, len(course(pack_id, role).pages) + 1):
+            for page in range(1, len(course(pack_id, role, retrospective).pages) + 1):
                 for language in LANGUAGES:
-                    _compiled(pack_id, role, page, language)
+                    _compiled(pack_id, role, page, language, retrospective)

@@ -20,7 +20,7 @@ from assessment.respondents import (
     Invitation,
     Respondents,
     Standing,
-    course,
+    given_by,
     new_key,
     profile,
     saving,
@@ -162,15 +162,16 @@ class Surface:
             return http.see_other(visit.root)
         if number > len(way.pages):
             return _unknown(visit.request)
-        items, pack = way.pages[number - 1], way.pack
+        items, pack = way.pages[number - 1], way.pack_of(number)
         understood = {ItemId(i.id): value_of(pack, given[i.id]) for i in items if i.id in given}
         answers = {item: answer for item, answer in understood.items() if answer is not None}
         ignored = len(answers) < len(understood) or any(name not in _FORM and name not in understood for name in given)
         seconds = _since(given.get("shown", ""), visit.people.now())
         if answers or seconds is not None:
-            name = items[0].criterion if len(way.pages) > 1 else pack.id
+            before = pack != way.pack
+            name = items[0].criterion if len(way.pages) > 1 and not before else pack.id
             page = None if seconds is None else name
-            await self._writer.save(saving(key, answers, page, seconds or 0.0))
+            await self._writer.save(saving(key, answers, page, seconds or 0.0, retrospective=before))
         return visit.going_on(number, len(way.pages), given, ignored)
 
     async def _choice(self, visit: "_Visit", body: bytes) -> Reply:
@@ -187,10 +188,12 @@ class Surface:
             item, value = given["item"], str(given["value"])
         except (ValueError, LookupError, TypeError, RecursionError):
             return http.document(b'{"state":"refused"}', HTTPStatus.BAD_REQUEST)
-        answer = value_of(way.pack, value)
-        if answer is None or not any(i.id == item for i in way.items):
+        number = way.page_of(item)
+        pack = way.pack if number is None else way.pack_of(number)
+        answer = value_of(pack, value)
+        if answer is None or number is None:
             return http.document(b'{"state":"refused"}', HTTPStatus.UNPROCESSABLE_ENTITY)
-        await self._writer.save(saving(key, {ItemId(item): answer}))
+        await self._writer.save(saving(key, {ItemId(item): answer}, retrospective=pack != way.pack))
         return _SAVED
 
     async def _erase(self, visit: "_Visit") -> Reply:
@@ -231,7 +234,7 @@ class _Visit:
         response = self.begun
         if response is None:
             return ""
-        return str(course(self.invitation.pack.id, response.role).first_unanswered(response.answers) or "thanks")
+        return str(self.invitation.course(response.role).first_unanswered(given_by(response)) or "thanks")
 
     def remembering(self, reply: Reply) -> Reply:
         """The reply, with the language chosen by address kept for the next pages."""
@@ -279,7 +282,7 @@ class _Visit:
         response = self.begun
         if response is None:
             return http.see_other(self.root)
-        if number > len(course(self.invitation.pack.id, response.role).pages):
+        if number > len(self.invitation.course(response.role).pages):
             return _unknown(self.request)
         return http.page(
             pages.question_page(
@@ -287,7 +290,7 @@ class _Visit:
                 response.role,
                 number,
                 self.language,
-                response.answers,
+                given_by(response),
                 answer_id=response.id[:12],
                 shown_at=int(self.people.now().timestamp()),
                 ignored="ignored" in self.request.query,
@@ -298,15 +301,15 @@ class _Visit:
         response = self.begun
         if response is None:
             return http.see_other(self.root)
-        way = course(self.invitation.pack.id, response.role)
+        way, given = self.invitation.course(response.role), given_by(response)
         return http.page(
             pages.thanks(
                 self.invitation,
                 self.language,
                 profile(way, response.answers),
                 self.people.group(self.invitation),
-                missing=way.missing(response.answers),
-                first_missing=way.first_unanswered(response.answers),
+                missing=way.missing(given),
+                first_missing=way.first_unanswered(given),
                 is_open=self.standing != "closed",
             )
         )

@@ -695,3 +695,20 @@ def m015_diagnosis(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE INDEX diagnosis_signatures_by_engagement ON diagnosis_signatures (engagement_id)")
+
+
+@MIGRATIONS()
+def m017_follow_up(db: Database) -> None:
+    # what the owner of a line signed for; `realised_on` is the day of the signature (m014)
+    db.execute("ALTER TABLE payback_lines ADD COLUMN realised_amount REAL CHECK (realised_amount >= 0)")
+    db.execute("ALTER TABLE payback_lines ADD COLUMN realised_measured_on TEXT")
+    db.execute("ALTER TABLE payback_lines ADD COLUMN realised_note TEXT")
+    # A table of their own: an answer about another time must not be able to enter a score or a count of answers.
+    db.execute("""
+        CREATE TABLE retrospective_answers (
+            response_id TEXT NOT NULL REFERENCES responses(id) ON DELETE CASCADE,
+            item_id TEXT NOT NULL,
+            answer TEXT NOT NULL CHECK (answer IN ('1', '2', '3', '4', '5', 'DK')),
+            PRIMARY KEY (response_id, item_id)
+        ) STRICT, WITHOUT ROWID
+    """)

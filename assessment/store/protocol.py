@@ -35,6 +35,7 @@ from assessment.engagement import (
     Process,
     ProcessId,
     ReadinessAnswer,
+    RealisedBenefit,
     Removed,
     Response,
     ResponseId,
@@ -166,10 +167,11 @@ class Busy(_AboutFile):
 
 @dataclass(frozen=True)
 class Saving:
-    """What one respondent sent: answers, and how long a page was open if that is known."""
+    """What one respondent sent: answers of either kind, and how long a page was open if that is known."""
 
     response_id: ResponseId
     answers: Mapping[ItemId, Answer] = field(default_factory=dict)
+    retrospective: Mapping[ItemId, Answer] = field(default_factory=dict)
     page: str | None = None
     seconds: float = 0.0
 
@@ -460,6 +462,16 @@ class Store(Protocol):
 
     def change_payback_terms(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
         """Replace these of the terms, others stay. Raises: ValueError."""
+
+    # What has come of it
+
+    def realised_benefits(self, engagement_id: EngagementId) -> Sequence[RealisedBenefit]:
+        """What the benefits have given, those of which anything is said, by line. Raises: NotFound."""
+
+    def change_realised_benefit(
+        self, engagement_id: EngagementId, line: BenefitLine, fields: Mapping[str, object]
+    ) -> None:
+        """Replace these fields of what a benefit has given, others stay. Raises: ValueError."""
 
     # History. Writes to what people decide and type are kept in it when somebody is behind them (`recording`).
 

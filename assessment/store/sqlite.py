@@ -30,6 +30,7 @@ from assessment.engagement import (
 )
 from assessment.store._sqlite_utils import Database
 from assessment.store.diagnoses import DiagnosisTables
+from assessment.store.follow_up import FollowUpTables
 from assessment.store.goals import GoalTables
 from assessment.store.history import HistoryTables
 from assessment.store.kpis import KpiTables
@@ -64,12 +65,20 @@ _UPSERT_ANSWER: Final = """
 """
 _INSERT_RESPONSE: Final = 'INSERT INTO responses (id, wave_id, role, team, "view") VALUES (?, ?, ?, ?, ?)'
 _CLEAR_ANSWER: Final = "DELETE FROM answers WHERE response_id = ? AND item_id = ?"
+_UPSERT_RETROSPECTIVE: Final = """
+    INSERT INTO retrospective_answers (response_id, item_id, answer) VALUES (?, ?, ?)
+    ON CONFLICT (response_id, item_id) DO UPDATE SET answer = excluded.answer
+"""
 _ADD_SECONDS: Final = """
     INSERT INTO page_times (response_id, page, seconds) VALUES (?, ?, ?)
     ON CONFLICT (response_id, page) DO UPDATE SET seconds = seconds + excluded.seconds
 """
 _WAVE_ANSWERS: Final = """
     SELECT response_id, item_id, answer, na_reason FROM answers JOIN responses ON responses.id = response_id
+    WHERE wave_id = ?
+"""
+_WAVE_RETROSPECTIVE: Final = """
+    SELECT response_id, item_id, answer FROM retrospective_answers JOIN responses ON responses.id = response_id
     WHERE wave_id = ?
 """
 _WAVE_SECONDS: Final = """
@@ -103,6 +112,7 @@ class SqliteStore(
     GoalTables,
     PaybackTables,
     HistoryTables,
+    FollowUpTables,
 ):
     """`Store` in a SQLite file."""
 
@@ -223,20 +233,27 @@ class SqliteStore(
             one_row(db, "wave", wave_id)
             rows = all_rows(db, "SELECT * FROM responses WHERE wave_id = ? ORDER BY id", [wave_id])
             answers: dict[str, dict[ItemId, Answer]] = {row["id"]: {} for row in rows}
+            before: dict[str, dict[ItemId, Answer]] = {row["id"]: {} for row in rows}
             seconds: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
             for response_id, item_id, value, reason in db.execute(_WAVE_ANSWERS, [wave_id]):
                 answers[response_id][item_id] = _answer(value, reason)
+            for response_id, item_id, value in db.execute(_WAVE_RETROSPECTIVE, [wave_id]):
+                before[response_id][item_id] = _answer(value, None)
             for response_id, page, spent in db.execute(_WAVE_SECONDS, [wave_id]):
                 seconds[response_id][page] = spent
-        return [_response(row, answers[row["id"]], seconds[row["id"]]) for row in rows]
+        return [_response(row, answers[row["id"]], before[row["id"]], seconds[row["id"]]) for row in rows]
 
     def response(self, response_id: ResponseId) -> Response:
         with self._reading() as db:
             row = one_row(db, "response", response_id)
             answers = db.execute("SELECT item_id, answer, na_reason FROM answers WHERE response_id = ?", [response_id])
             given = {item_id: _answer(value, reason) for item_id, value, reason in answers}
+            earlier = db.execute(
+                "SELECT item_id, answer FROM retrospective_answers WHERE response_id = ?", [response_id]
+            )
+            before = {item_id: _answer(value, None) for item_id, value in earlier}
             seconds = db.execute("SELECT page, seconds FROM page_times WHERE response_id = ?", [response_id])
-            return _response(row, given, dict(seconds.fetchall()))
+            return _response(row, given, before, dict(seconds.fetchall()))
 
     def save_answers(self, response_id: ResponseId, answers: Mapping[ItemId, Answer | None]) -> None:
         _check_answers(answers)
@@ -253,6 +270,7 @@ class SqliteStore(
     def save_all(self, savings: Sequence[Saving]) -> Sequence[StoreError | None]:
         for saving in savings:
             _check_answers(saving.answers)
+            _check_answers(saving.retrospective)
             _check_seconds(saving.seconds)
         with self._writing() as db:
             waves: dict[str, StoreError | None] = {}
@@ -272,6 +290,7 @@ class SqliteStore(
                 waves[wave_id] = refused
         if waves[wave_id] is None:
             _write_answers(db, saving.response_id, saving.answers)
+            _write_retrospective(db, saving.response_id, saving.retrospective)
             if saving.page is not None:
                 db.execute(_ADD_SECONDS, [saving.response_id, saving.page, _rounded(saving.seconds)])
         return waves[wave_id]
@@ -434,6 +453,7 @@ def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
         with unless_taken("response", r.id):
             db.execute(_INSERT_RESPONSE, [r.id, r.wave_id, r.role, r.team, r.view])
         db.conn.executemany(_UPSERT_ANSWER, [(r.id, i, str(a.value), a.na_reason) for i, a in r.answers.items()])
+        _write_retrospective(db, r.id, r.retrospective)
         db.conn.executemany(_ADD_SECONDS, [(r.id, page, _rounded(s)) for page, s in r.page_seconds.items()])
 
 
@@ -459,6 +479,12 @@ def _write_answers(db: Database, response_id: str, answers: Mapping[ItemId, Answ
         db.conn.executemany(_CLEAR_ANSWER, cleared)
 
 
+def _write_retrospective(db: Database, response_id: str, answers: Mapping[ItemId, Answer]) -> None:
+    if answers:
+        given = [(response_id, item, str(answer.value)) for item, answer in answers.items()]
+        db.conn.executemany(_UPSERT_RETROSPECTIVE, given)
+
+
 def _summary(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> EngagementSummary:
     """One engagement from its rows of `_SUMMARIES`: engagement, latest wave, and a response a row or none."""
     first = rows[0]
@@ -481,7 +507,12 @@ def _engagement(row: Mapping[str, Any]) -> Engagement:
     return Engagement.model_validate({name: row[name] for name in Engagement.model_fields})
 
 
-def _response(row: Mapping[str, Any], answers: Mapping[ItemId, Answer], seconds: Mapping[str, int]) -> Response:
+def _response(
+    row: Mapping[str, Any],
+    answers: Mapping[ItemId, Answer],
+    retrospective: Mapping[ItemId, Answer],
+    seconds: Mapping[str, int],
+) -> Response:
     return Response(
         id=row["id"],
         wave_id=row["wave_id"],
@@ -489,6 +520,7 @@ def _response(row: Mapping[str, Any], answers: Mapping[ItemId, Answer], seconds:
         team=row["team"],
         view=row["view"],
         answers=answers,
+        retrospective=retrospective,
         page_seconds=seconds,
     )
 

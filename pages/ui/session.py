@@ -16,6 +16,8 @@ from assessment.advice import Advice
 from assessment.business_case.cases import BusinessCase
 from assessment.diagnoses import DiagnosisSheet
 from assessment.engagement import Engagement, EngagementId
+from assessment.follow_up.follow_ups import FollowUp
+from assessment.follow_up.timeline import Event
 from assessment.mapping.kpis import KpiReading
 from assessment.mapping.stream import Stream
 from assessment.packs import LANGUAGES, Language
@@ -189,6 +191,26 @@ def stream(opened: Engagement) -> Stream:
 def business_case(opened: Engagement) -> BusinessCase:
     """The payback, computed once for each state of the engagement."""
     return _business_case(opened.id, opened.revision)
+
+
+def follow_up(opened: Engagement) -> FollowUp:
+    """What has come of the work, computed once for each state of the engagement."""
+    return _follow_up(opened.id, opened.revision)
+
+
+def timeline(opened: Engagement) -> tuple[Event, ...]:
+    """What happened when, gathered once for each state of the engagement."""
+    return _timeline(opened.id, opened.revision)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _follow_up(engagement_id: EngagementId, revision: int) -> FollowUp:
+    return service().follow_up(engagement_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _timeline(engagement_id: EngagementId, revision: int) -> tuple[Event, ...]:
+    return service().timeline(engagement_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -55,6 +55,18 @@ def test_two_measurements_in_between_have_no_finding_to_lead_with(app: OpenApp, 
     assert "Størst bevegelse er +0,3" in text or "Størst bevegelse er +0,4" in text
 
 
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_three_months_after_both_differences_are_told_with_why(app: OpenApp, service: Service, lang: str) -> None:
+    demo = service.open_demo()
+
+    text = words(app("change", demo, lang=lang, **{"from": "demo-T0", "w": "demo-T2"}))
+
+    assert {"nb": "endret målestokk", "en": "response shift"}[lang] in text
+    assert {"nb": "Slik var det før", "en": "How it was before"}[lang] in text
+    assert {"nb": "+0,7", "en": "+0.7"}[lang] in text
+    assert {"nb": "endret målestokk", "en": "response shift"}[lang] not in words(app("change", demo, lang=lang))
+
+
 def test_the_reader_chooses_the_measurements_and_the_address_remembers(app: OpenApp, service: Service) -> None:
     page = app("change", service.open_demo())
     assert [s.value for s in page.main.get("selectbox")] == ["demo-T0", "demo-T3"]

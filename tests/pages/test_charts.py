@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -99,6 +100,31 @@ def strip_frame(*rows: tuple[float | None, float | None, float | None], **change
             for i, (wait, work, rho) in enumerate(rows, 1)
         ]
     )
+
+
+def realised_frame(*rows: tuple[float | None, float | None, bool], **changed: Any) -> pd.DataFrame:
+    """expected, reached and whether it counts, of each benefit."""
+    return pd.DataFrame(
+        [
+            {"title": f"Gevinst {i}", "note": "bekreftet", "expected": expected, "reached": reached, "counted": counted}
+            | {"whole": i == len(rows), "said": "4 av 9"}
+            | changed
+            for i, (expected, reached, counted) in enumerate(rows, 1)
+        ]
+    )
+
+
+def timeline(look: charts.Look, *rows: tuple[str, int, int | None]) -> Any:
+    """kind, and days from the first of 2026 to its beginning and end; today is the 150th day."""
+    first = date(2026, 1, 1)
+    frame = pd.DataFrame(
+        [
+            {"title": kind, "number": str(i), "on": first + timedelta(days=on), "said": f"sagt {i}"}
+            | {"until": None if until is None else first + timedelta(days=until)}
+            for i, (kind, on, until) in enumerate(rows, 1)
+        ]
+    )
+    return charts.engagement_timeline(frame, first + timedelta(days=150), look)
 
 
 def change_frame(*rows: tuple[float | None, float | None, float | None, str]) -> pd.DataFrame:
@@ -267,6 +293,18 @@ CASES: dict[str, Draw] = {
     "benefit lines, the longest name": lambda look: charts.benefit_lines(
         benefit_frame(("summed", 9e5), ("sum", 9e5), title=LONG), look
     ),
+    "benefits realised": lambda look: charts.benefits_realised(
+        realised_frame((9e5, 4e5, True), (3e5, None, False), (None, 5e4, False), (1.2e6, 4e5, True)), look
+    ),
+    "benefits realised, below zero and above what was expected": lambda look: charts.benefits_realised(
+        realised_frame((-2e5, None, False), (1e5, 4e5, True), title=LONG), look
+    ),
+    "benefits realised, nothing": lambda look: charts.benefits_realised(realised_frame((0.0, 0.0, False)), look),
+    "timeline": lambda look: timeline(
+        look, ("Målinger", 0, 10), ("Målinger", 200, None), ("Mål", 90, None), ("Mål", 91, None), ("Mål", 400, None)
+    ),
+    "timeline, one day": lambda look: timeline(look, ("Mål", 100, None)),
+    "timeline, ten years": lambda look: timeline(look, ("Mål", 0, None), ("Mandat", 3650, None)),
     "cash flow": lambda look: cash(look, EARNED, 15.5),
     "cash flow, never back": lambda look: cash(look, [-1e6] * 13, None),
     "cash flow, back at once and ten years": lambda look: cash(look, [1e5 * m for m in range(121)], 0.1),
@@ -652,6 +690,31 @@ def test_benefits_are_summed_where_owned_and_outlined_where_not() -> None:
     )
     assert (outlined, filled) == ([(0, 3e5)], [(0, 9e5), (9e5, 1e6), (0, 1e6)])
     assert chart.description.startswith("Gevinst 1: 9,9 mill. kr, Salgsleder")
+
+
+def test_only_what_counts_is_filled_dark_and_each_row_is_spoken() -> None:
+    chart = charts.benefits_realised(
+        realised_frame((9e5, 4e5, True), (3e5, 1e5, False), (2e5, None, False)), charts.Look(NB, "light")
+    )
+    outlines, fills = (mark["data"]["values"] for mark in marks(charts.spec(chart), "rect"))
+    assert [(row["x0"], row["x1"]) for row in outlines] == [(0, 9e5), (0, 3e5), (0, 2e5)]
+    assert [(row["x1"], row["colour"]) for row in fills] == [
+        (4e5, COLOURS["accent"][0]),
+        (1e5, COLOURS["level2"][0]),
+    ]
+    assert chart.description.startswith("Gevinst 1: 4 av 9, bekreftet. Gevinst 2")
+
+
+def test_what_is_to_come_is_hollow_and_events_close_together_do_not_meet() -> None:
+    chart = timeline(
+        charts.Look(NB, "light"), ("Målinger", 0, 10), ("Mål", 90, None), ("Mål", 91, None), ("Mål", 300, None)
+    )
+    (points,) = marks(charts.spec(chart), "point")
+    assert [row["colour"] for row in points["data"]["values"]] == [COLOURS[n][0] for n in ("accent", "accent", "bg")]
+    first, second, _ = [row["yn"] for row in points["data"]["values"]]
+    assert second - first >= 20
+    assert {"i dag", "1", "4"} <= set(values(charts.spec(chart)))
+    assert chart.description == "1. Målinger: sagt 1. 2. Mål: sagt 2. 3. Mål: sagt 3. 4. Mål: sagt 4"
 
 
 def test_the_money_is_back_where_the_line_crosses_zero() -> None:

@@ -214,6 +214,21 @@ def test_closing_asks_first_and_cannot_be_undone(app: OpenApp, service: Service,
     assert [one.link.purpose for one in service.invitations(engagement)] == ["results"]
 
 
+def test_what_comes_next_follows_what_was_measured_and_says_what_it_asks(app: OpenApp, group: MakeGroup) -> None:
+    after_first = app("participants", group({"S": 6}))
+
+    (box,) = [box for box in after_first.main.get("selectbox") if box.key.startswith("next_label")]
+    assert box.value == "T2"
+    assert "sju korte spørsmål om hvordan det var før" in words(after_first)
+
+
+def test_after_three_months_come_six_to_twelve(app: OpenApp, group: MakeGroup) -> None:
+    page = app("participants", group({"S": 6}, {"S": 6}))
+
+    (box,) = [box for box in page.main.get("selectbox") if box.key.startswith("next_label")]
+    assert box.value == "T3"
+
+
 def test_the_next_round_opens_with_a_name_of_its_own(app: OpenApp, service: Service, group: MakeGroup) -> None:
     engagement = group({"S": 6})
     page = choose(app("participants", engagement), "selectbox", "next_label", "T3")

@@ -265,6 +265,7 @@ def _fill_every_table(db: Database, engagement: str) -> None:
     rows: list[tuple[str, dict[str, object]]] = [
         ("responses", {"id": "r", "wave_id": "wave", "role": "S", "view": "role"}),
         ("answers", {"response_id": "r", "item_id": "C1.1", "answer": "3"}),
+        ("retrospective_answers", {"response_id": "r", "item_id": "PC1", "answer": "2"}),
         ("page_times", {"response_id": "r", "page": "C1", "seconds": 5}),
         ("shared_scores", {"wave_id": "wave", "criterion_id": "C1", "score": 2.5}),
         ("evidence_grades", {"wave_id": "wave", "item_id": "C1.1", "grade": "E2"}),

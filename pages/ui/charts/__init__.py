@@ -4,8 +4,10 @@
 """
 
 from pages.ui.charts.benefit_lines import benefit_lines
+from pages.ui.charts.benefits_realised import benefits_realised
 from pages.ui.charts.cash_flow import cash_flow
 from pages.ui.charts.criterion_profile import profile
+from pages.ui.charts.engagement_timeline import engagement_timeline
 from pages.ui.charts.gap_ranking import gaps
 from pages.ui.charts.look import Look, spec
 from pages.ui.charts.npv_spread import npv_spread
@@ -23,8 +25,10 @@ from pages.ui.charts.wave_change import wave_change
 __all__ = [
     "Look",
     "benefit_lines",
+    "benefits_realised",
     "cash_flow",
     "contributions",
+    "engagement_timeline",
     "gaps",
     "npv_spread",
     "perception_gap",
