@@ -7,6 +7,7 @@ from assessment.engagement import EngagementId, Goal, ItemId, Mandate
 from assessment.guard import requires
 from assessment.mapping.current_state import CurrentState, CurrentStates, Part
 from assessment.packs import builtin
+from assessment.plan.mandates import decided_mandate
 from assessment.results import Measurements, Results
 from assessment.scoring.result import Result
 from assessment.strategy import situation as decided
@@ -36,6 +37,7 @@ class Advice:
 
     evidence: all that is known under each rule, whether or not it fires. mandate_unknown: fields nobody has filled in;
     they exclude nothing. drivers: the items and parts of the current state that weigh most.
+    situation: what the recommendation rests on. own_weights: it is made by the organisation's weights, not by ours.
     """
 
     recommendation: Recommendation
@@ -47,6 +49,8 @@ class Advice:
     readiness: Mapping[str, float | None]
     state: CurrentState
     drivers: tuple[Driver, ...]
+    situation: decided.Situation
+    own_weights: bool
 
 
 class Advising(Measurements, CurrentStates):
@@ -68,11 +72,12 @@ class Advising(Measurements, CurrentStates):
             criteria=criteria,
             subscales={s.id: s.score for s in results.score.subscales},
             flow=state.flow,
-            mandate=_decided_mandate(mandate),
+            mandate=decided_mandate(mandate),
             readiness=readiness,
         )
         goals = self._store.goals(engagement_id)
-        recommendation, facts = recommend(situation), _facts(results, situation, state, goals)
+        weights = self._store.strategy_weights(engagement_id)
+        recommendation, facts = recommend(situation, weights=weights), _facts(results, situation, state, goals)
         return Advice(
             recommendation=recommendation,
             diagnoses=diagnose(facts),
@@ -83,32 +88,14 @@ class Advising(Measurements, CurrentStates):
             readiness=readiness,
             state=state,
             drivers=_drivers(results, state, recommendation),
+            situation=situation,
+            own_weights=bool(weights),
         )
 
     def _levels(self, engagement_id: EngagementId) -> dict[str, float | None]:
         known = {answer.item_id: answer for answer in self._store.readiness(engagement_id)}
         values = {i.id: known[ItemId(i.id)].value if i.id in known else None for i in builtin("readiness").items}
         return {i: float(v) if isinstance(v, int) else None for i, v in values.items()}
-
-
-def _decided_mandate(mandate: Mandate | None) -> decided.Mandate | None:
-    """The mandate for the strategy model: what nobody has said excludes nothing.
-
-    The model needs an answer to each question. An unknown one gets the answer that permits most, and the page lists it
-    as unknown; assuming the narrowest would show exclusions nobody has decided. To challenge means to change systems,
-    models or the organisation: changing the processes themselves is what every strategy does.
-    """
-    if mandate is None:
-        return None
-    challenge = [mandate.may_change_system, mandate.may_change_model, mandate.may_change_organisation]
-    return decided.Mandate(
-        scope=mandate.scope or "company",
-        processes_in_scope=2 if mandate.processes_in_scope is None else mandate.processes_in_scope,
-        departments=mandate.departments_with_counterpart,
-        horizon_months=mandate.horizon_months or 12,
-        may_challenge=any(challenge) or all(c is None for c in challenge),
-        owner=mandate.owner or "TM",
-    )
 
 
 def _unknown(mandate: Mandate | None) -> tuple[str, ...]:

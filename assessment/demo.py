@@ -1,6 +1,7 @@
 """The fictional engagement, made from the readable source in `data/demo`."""
 
 import csv
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import Any
 from assessment.config import SCORING_VERSION
 from assessment.engagement import (
     RETROSPECTIVE,
+    Action,
     Answer,
     CriterionSetting,
     Engagement,
@@ -26,6 +28,7 @@ from assessment.engagement import (
     RealisedBenefit,
     Response,
     ResponseId,
+    StrategyDecision,
     WasteRow,
     Wave,
     WaveId,
@@ -68,6 +71,12 @@ def ensure(store: Store) -> EngagementId:
         with suppress(AlreadyThere, Gone):
             store.add_goals(DEMO_ID, _goals())
     _begin_payback(store)
+    if not store.strategy_decisions(DEMO_ID):
+        with suppress(AlreadyThere):
+            store.add_strategy_decision(DEMO_ID, _decision())
+    if not store.actions(DEMO_ID):
+        with suppress(AlreadyThere, Gone):
+            store.add_actions(DEMO_ID, _actions())
     return DEMO_ID
 
 
@@ -178,9 +187,27 @@ def _mandate(described: Mapping[str, Any]) -> Mandate:
     )
 
 
+def _decision() -> StrategyDecision:
+    source = tomllib.loads((SOURCE / "engagement.toml").read_text(encoding="utf-8"))["decision"]
+    told = {name: value for name, value in source.items() if name not in ("on", "wave", "basis")}
+    about = {"number": 1, "wave_id": f"{DEMO_ID}-{source['wave']}", "decided_on": source["on"]}
+    return StrategyDecision.model_validate({**told, **about, "basis": json.dumps(source["basis"], sort_keys=True)})
+
+
 def _goals() -> list[Goal]:
     source = tomllib.loads((SOURCE / "engagement.toml").read_text(encoding="utf-8"))
     return [Goal.model_validate({"id": _id_of(f"goal-{n}"), **g}) for n, g in enumerate(source["goals"], start=1)]
+
+
+def _actions() -> list[Action]:
+    source = tomllib.loads((SOURCE / "improvement_plan.toml").read_text(encoding="utf-8"))
+    refers = ("kpi_id", "process_id", "stage_id", "to_stage_id")
+    return [
+        Action.model_validate(
+            {"id": _id_of(f"action-{n}"), "position": n, **row, **{f: _id_of(row[f]) for f in refers if f in row}}
+        )
+        for n, row in enumerate(source["actions"], start=1)
+    ]
 
 
 def _processes() -> list[Process]:

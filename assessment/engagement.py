@@ -26,6 +26,7 @@ PoolId = NewType("PoolId", str)
 ProcessId = NewType("ProcessId", str)
 WasteRowId = NewType("WasteRowId", str)
 GoalId = NewType("GoalId", str)
+ActionId = NewType("ActionId", str)
 
 AnswerValue = Literal[1, 2, 3, 4, 5, "DK", "NA"]
 Mode = Literal["solo", "anonymous", "consensus"]
@@ -51,6 +52,9 @@ NoteSection = Literal["shows", "excludes", "possible", "meanwhile", "decide"]
 # win rate, freed time, cost of sales, errors, churn, turnover, ramp-up, know-how (method §7.1)
 BenefitLine = Literal["B1a", "B1b", "B2", "B3", "B4", "B5", "B6", "B7"]
 Currency = Literal["NOK", "SEK", "DKK", "EUR"]
+ActionStatus = Literal["planned", "doing", "done", "dropped"]
+# S0 is to hold and measure (method §6.3)
+Strategy = Literal["S0", "S1", "S2", "S3", "S4", "S5", "S6"]
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -543,6 +547,40 @@ class SignOff(_Record):
     basis: str
 
 
+class StrategyDecision(_Record):
+    """That a strategy was chosen, as it stood then; the latest holds, and the older ones stay.
+
+    number: from 1. wave_id: the measurement that was looked at. decided_by: a role. recommended: None was map first.
+    outside: the mandate excluded it. basis: the fits and weights it was chosen on, as text that two of the same share.
+    """
+
+    number: Annotated[int, Field(ge=1)]
+    wave_id: WaveId
+    strategy: Strategy
+    decided_by: Line
+    decided_on: date
+    recommended: Strategy | None = None
+    outside: bool = False
+    reason: _Note | None = None
+    basis: str
+
+    @model_validator(mode="after")
+    def _who_goes_another_way_says_why(self) -> Self:
+        if self.reason is None and (self.strategy != self.recommended or self.outside):
+            raise ValueError("who chooses something else than what is recommended says why")
+        return self
+
+
+class TrainingBrief(_Record):
+    """What somebody added to the brief for a training, by section, and when that training ends; None is not said."""
+
+    last_day: date | None = None
+    verdict: _Note | None = None
+    steps: _Note | None = None
+    obstacles: _Note | None = None
+    measures: _Note | None = None
+
+
 # what makes a wish a goal (method §1, I9; §6.4)
 GOAL_ESSENTIALS: Final = ("text", "target_value", "unit", "baseline_value", "due_on", "owner")
 
@@ -574,6 +612,67 @@ class Goal(_Record):
     def lacks(self) -> tuple[str, ...]:
         """What must be said before it is a goal, by field, in the order it is asked for."""
         return tuple(field for field in GOAL_ESSENTIALS if getattr(self, field) is None)
+
+
+QUICK_WIN_ESSENTIALS: Final = ("figure", "owner", "kpi_id", "due_on")
+
+
+class Action(_Record):
+    """Something that is to be done: what it is to give, by whom and when, what it touches and what follows from it.
+
+    position: order among the actions of the engagement. quick_win: nothing of QUICK_WIN_ESSENTIALS is missing.
+    parked: on the parking list, since it lay outside the mandate. owner: a function. figure, unit: what it is to give,
+    in the KPI's unit where there is one. stage_id: what it touches; with `to_stage_id` it is the hand-off to there.
+    role_consequences: for roles and organisation. source: id of the proposal it was, so that it is proposed once.
+    done_on: the day it was said to be done.
+    """
+
+    id: Annotated[ActionId, _Id]
+    position: _Count = 0
+    quick_win: bool = False
+    parked: bool = False
+    title: Line | None = None
+    strategy: Strategy | None = None
+    status: ActionStatus = "planned"
+    figure: _Number | None = None
+    unit: Line | None = None
+    owner: Line | None = None
+    due_on: date | None = None
+    effort_h: _Amount | None = None
+    kpi_id: KpiId | None = None
+    process_id: ProcessId | None = None
+    stage_id: StageId | None = None
+    to_stage_id: StageId | None = None
+    role_consequences: _Note | None = None
+    training_need: _Note | None = None
+    source: _Id | None = None
+    done_on: date | None = None
+
+    @model_validator(mode="after")
+    def _whole_if_a_quick_win(self) -> Self:
+        if self.quick_win and self.lacks:
+            raise ValueError(f"a quick win has all of {', '.join(QUICK_WIN_ESSENTIALS)}")
+        return self
+
+    @model_validator(mode="after")
+    def _done_on_a_day(self) -> Self:
+        if (self.status == "done") != (self.done_on is not None):
+            raise ValueError("what is done has the day it was done, and nothing else has")
+        return self
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What must be said before it is a quick win, by field, in the order it is asked for (method §8.1)."""
+        return tuple(field for field in QUICK_WIN_ESSENTIALS if getattr(self, field) is None)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.status in ("planned", "doing")
+
+    def overdue(self, today: date) -> bool:
+        """Whether it should have been done before today."""
+        return self.open and self.due_on is not None and self.due_on < today
 
 
 class NoteWords(_Record):

@@ -19,9 +19,11 @@ Subject = Literal[
     "handoffs",
     "waste",
     "diagnosis",
+    "decision",
     "goals",
     "payback",
     "actions",
+    "training",
 ]
 SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 TABLES: Final[Mapping[Subject, tuple[str, ...]]] = {
@@ -34,9 +36,11 @@ TABLES: Final[Mapping[Subject, tuple[str, ...]]] = {
     "handoffs": ("handoffs",),
     "waste": ("waste_rows",),
     "diagnosis": ("findings", "diagnosis_signatures"),
+    "decision": ("strategy_decisions", "strategy_weights"),
     "goals": ("goals",),
     "payback": ("payback_lines", "payback_inputs", "payback_terms"),
     "actions": ("actions",),
+    "training": ("training_briefs",),
 }
 # those whose rows have a name, or are told by comparing with the one before
 _BEHIND: Final = (

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from assessment.actor import Need, known_as
 from assessment.business_case.cases import BusinessCases
 from assessment.config import K_MAX, K_MIN, SCORING_VERSION
+from assessment.deciding import Deciding
 from assessment.demo import ensure
 from assessment.diagnoses import Diagnoses
 from assessment.engagement import (
@@ -40,10 +41,12 @@ from assessment.history import Histories
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.mapping.event_log import EventLogs
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
+from assessment.plan.actions import Actions
 from assessment.plan.goals import GoalSetting
 from assessment.plan.mandates import Mandates
 from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
+from assessment.training_brief import TrainingBriefs
 from assessment.use_cases import random_id, utc_now
 
 UNDO_DAYS = 30
@@ -166,7 +169,18 @@ class Sheet:
         return next((p for p in self.pages if any(i.id not in self.answers for i in self.items_on(p))), None)
 
 
-class Service(Diagnoses, EventLogs, Mandates, GoalSetting, BusinessCases, FollowUps, Histories):
+class Service(
+    Diagnoses,
+    Deciding,
+    EventLogs,
+    Mandates,
+    GoalSetting,
+    Actions,
+    BusinessCases,
+    TrainingBriefs,
+    FollowUps,
+    Histories,
+):
     """What can be done with assessments, subject by subject."""
 
     def __init__(

@@ -5,12 +5,12 @@ from html import escape
 import streamlit as st
 
 from assessment.advice import Advice
+from assessment.deciding import followed
+from assessment.proposals import LOWEST
 from assessment.results import Results
 from assessment.scoring import findings
-from assessment.strategy.model import HOLD_AND_MEASURE
-from pages.ui import parts, session, waves, words
-
-LOWEST = 3
+from assessment.strategy.model import HOLD_AND_MEASURE, OutcomeId
+from pages.ui import decided, parts, session, waves, words
 
 
 def render() -> None:
@@ -26,17 +26,20 @@ def render() -> None:
     parts.where(*words.about(results))
     parts.title(texts("page.actions"))
     waves.choose(results)
-    _message(advice)
+    decisions = session.service().strategy_decisions(opened.id)
+    chosen = followed(advice, decisions)
+    _message(advice, chosen)
+    decided.notes(advice, decisions)
     _training(results, advice)
-    chosen = advice.recommendation.recommended
     if chosen is not None:
         parts.section(texts("actions.quick"))
-        parts.bullets(_lines(chosen, "quick"))
+        parts.bullets(words.follows(chosen, "quick"))
+        _to_plan()
     _rungs(results)
     for topic in ("document", "train", "measure") if chosen is not None else ():
         parts.section(texts(f"actions.{topic}"))
         more = [texts("actions.again")] if topic == "measure" and chosen != HOLD_AND_MEASURE else []
-        parts.bullets([*_lines(chosen, topic), *more])
+        parts.bullets([*words.follows(chosen, topic), *more])
     _next(advice)
 
 
@@ -50,9 +53,9 @@ def _not_yet(results: Results) -> None:
     waves.offer_full_set(results)
 
 
-def _message(advice: Advice) -> None:
-    texts, recommendation = session.texts(), advice.recommendation
-    gate, chosen = recommendation.gate, recommendation.recommended
+def _message(advice: Advice, chosen: OutcomeId | None) -> None:
+    texts = session.texts()
+    gate = next((s.gate for s in advice.recommendation.strategies if s.id == chosen), None)
     if gate is not None and gate.colour == "red":
         worst = max(gate.short, key=lambda p: gate.short[p])
         now, following = words.precondition_rungs(worst, advice.readiness[worst])
@@ -64,7 +67,7 @@ def _message(advice: Advice) -> None:
         parts.message(texts("strategy.lead_map_first"), texts("strategy.map_first_why"))
     else:
         parts.message(
-            texts("actions.lead", first=words.lower_first(_lines(chosen, "quick")[0])),
+            texts("actions.lead", first=words.lower_first(words.follows(chosen, "quick")[0])),
             texts("actions.lead_why", name=texts(f"strategy.{chosen}")),
         )
 
@@ -84,11 +87,10 @@ def _next(advice: Advice) -> None:
         )
 
 
-def _lines(strategy: str, topic: str) -> list[str]:
-    texts, lines = session.texts(), []
-    while texts.has(key := f"actions.{strategy}.{topic}.{len(lines) + 1}"):
-        lines.append(texts(key))
-    return lines
+def _to_plan() -> None:
+    """The way to where proposals become actions."""
+    if session.has_page("plan") and st.button(session.texts()("actions.to_plan"), key="to_plan"):
+        session.go("plan")
 
 
 def _training(results: Results, advice: Advice) -> None:

@@ -340,6 +340,10 @@ def _said(found: FollowUp, event: Event) -> str:
     if event.kind == "benefit":
         name = payback_words.line(event.about)
         return texts("follow_up.event.benefit", name=name, who=event.said)
+    if event.kind == "decision":
+        return texts("follow_up.event.decision", name=texts(f"strategy.{event.what}"), who=event.said)
+    if event.kind == "action":
+        return texts(f"follow_up.event.action_{event.what}", said=event.said or texts("plan.unnamed"))
     if event.kind != "kpi":
         return texts(f"follow_up.event.{event.kind}", said=event.said, number=event.about)
     name = next((kpi_words.said(r).name for r in found.kpis if r.kpi.id == event.about), "")

@@ -25,8 +25,8 @@ MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
     "menu.engagement": ("begin", "participants", "answer", "mandate", "targets", "import_answers"),
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
-    "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "sponsor_note"),
-    "menu.follow_up": ("goals", "payback", "actions", "follow_up", "change", "history"),
+    "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "decision", "sponsor_note"),
+    "menu.follow_up": ("goals", "payback", "plan", "actions", "follow_up", "training_brief", "change", "history"),
     "menu.help": ("method",),
 }
 
@@ -47,11 +47,14 @@ READABLE = {
     "perceptions",
     "diagnosis",
     "strategy",
+    "decision",
     "sponsor_note",
     "goals",
     "payback",
+    "plan",
     "actions",
     "follow_up",
+    "training_brief",
     "change",
     "method",
 }

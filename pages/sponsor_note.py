@@ -11,7 +11,7 @@ from assessment.report.export import named_file
 from assessment.results import Results
 from assessment.strategy.model import HOLD_AND_MEASURE, StrategyId
 from assessment.strategy.recommend import Recommendation
-from pages.ui import choices, fields, parts, session, take_away, words
+from pages.ui import choices, decided, fields, parts, session, take_away, words
 
 SECTIONS: Final[tuple[NoteSection, ...]] = get_args(NoteSection)
 EDIT: Final = "edit"
@@ -38,15 +38,16 @@ def render() -> None:
     if session.step() == EDIT and session.may("run"):
         _edit(opened, advice.mandate, outside, note, own)
     else:
-        _show(opened, results, note)
+        _show(opened, results, advice, note)
 
 
 # ---------------------------------------------------------------- the note
 
 
-def _show(opened: Engagement, results: Results, note: Mapping[NoteSection, str]) -> None:
+def _show(opened: Engagement, results: Results, advice: Advice, note: Mapping[NoteSection, str]) -> None:
     texts = session.texts()
     parts.lead(texts("sponsor_note.lead"))
+    decided.own_weights(advice)
     for section in SECTIONS:
         parts.section(texts(f"sponsor_note.section.{section}"))
         st.html("<p>" + "<br>".join(parts.escape(line) for line in note[section].splitlines()) + "</p>")

@@ -12,9 +12,9 @@ from assessment.engagement import Engagement
 from assessment.mapping.current_state import Part
 from assessment.results import Results
 from assessment.strategy.gates import Gate
-from assessment.strategy.model import DRAWS, GATES, HOLD_AND_MEASURE, NEEDS, PRECONDITIONS, WEIGHTS, StrategyId
+from assessment.strategy.model import DRAWS, GATES, HOLD_AND_MEASURE, PRECONDITIONS, WEIGHTS, StrategyId
 from assessment.strategy.recommend import Assessment, Recommendation
-from pages.ui import charts, counterfactual, diagnosis_words, parts, session, waves, words
+from pages.ui import charts, counterfactual, decided, diagnosis_words, parts, session, waves, words
 
 MARKS = {"green": ("✓", "sf-ready"), "amber": ("◆", "sf-warn"), "red": ("▲", "sf-stop")}
 
@@ -34,6 +34,7 @@ def render() -> None:
     parts.title(texts("page.strategy"))
     waves.choose(results)
     parts.message(_lead(recommendation), *_meaning(advice))
+    _choice(opened, advice)
     _conflict(recommendation)
     _mandate_unknown(advice)
     _diagnoses(opened)
@@ -99,6 +100,15 @@ def _lead_over_others(recommendation: Recommendation, chosen: Assessment) -> str
     if chosen.provisional:
         said += " " + texts("strategy.provisional", share=texts.percent(chosen.evidence))
     return said
+
+
+def _choice(opened: Engagement, advice: Advice) -> None:
+    """What was chosen, if anything, and the way to choose."""
+    texts, decisions = session.texts(), session.service().strategy_decisions(opened.id)
+    decided.notes(advice, decisions)
+    label = texts("decision.look" if decisions or not session.may("run") else "decision.go")
+    if st.button(label, key="to_decision"):
+        session.go("decision")
 
 
 def _conflict(recommendation: Recommendation) -> None:
@@ -187,7 +197,7 @@ def _contributions(results: Results, chosen: Assessment) -> pd.DataFrame:
     rows = [
         {
             "reason": words.signal(c.signal, c.value),
-            "source": _source(results, c.signal),
+            "source": words.known_source(results, c.signal),
             "points": c.points,
             "most": c.most,
         }
@@ -199,14 +209,6 @@ def _contributions(results: Results, chosen: Assessment) -> pd.DataFrame:
         if s not in known
     ]
     return pd.DataFrame(rows, columns=["reason", "source", "points", "most"])
-
-
-def _source(results: Results, signal: str) -> str:
-    texts = session.texts()
-    if signal in NEEDS:
-        level = words.level_of(results.score, NEEDS[signal])
-        return texts("signal.questionnaire", level=texts.number(level))
-    return texts(f"signal.{words.source(signal)}")
 
 
 # ---------------------------------------------------------------- all six

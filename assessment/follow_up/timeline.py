@@ -9,7 +9,7 @@ from assessment.engagement import EngagementId
 from assessment.mapping.kpis import KpiReading, reading
 from assessment.store.protocol import Store
 
-Kind = Literal["wave", "mandate", "diagnosis", "goal", "benefit", "kpi"]
+Kind = Literal["wave", "mandate", "diagnosis", "decision", "goal", "action", "benefit", "kpi"]
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,25 @@ def _diagnoses(store: Store, engagement_id: EngagementId) -> Iterator[Event]:
             yield Event("diagnosis", "signed", signed.signed_at.date(), about=wave.id, said=signed.signed_by)
 
 
+def _decisions(store: Store, engagement_id: EngagementId) -> Iterator[Event]:
+    for decision in store.strategy_decisions(engagement_id):
+        yield Event("decision", decision.strategy, decision.decided_on, said=decision.decided_by)
+
+
 def _goals(store: Store, engagement_id: EngagementId) -> Iterator[Event]:
     for goal in store.goals(engagement_id):
         if not goal.draft and goal.due_on is not None:
             yield Event("goal", "due", goal.due_on, about=goal.id, said=goal.text or "")
+
+
+def _actions(store: Store, engagement_id: EngagementId) -> Iterator[Event]:
+    for action in store.actions(engagement_id):
+        if action.parked or action.status == "dropped":
+            continue
+        if action.done_on is not None:
+            yield Event("action", "done", action.done_on, about=action.id, said=action.title or "")
+        elif action.due_on is not None:
+            yield Event("action", "due", action.due_on, about=action.id, said=action.title or "")
 
 
 def _benefits(store: Store, engagement_id: EngagementId) -> Iterator[Event]:
@@ -89,4 +104,4 @@ def _changes(measured: KpiReading) -> Iterator[Event]:
 
 
 # one line for each source, in the order of the rows
-SOURCES: Final[tuple[Source, ...]] = (_waves, _mandates, _diagnoses, _goals, _benefits, _kpis)
+SOURCES: Final[tuple[Source, ...]] = (_waves, _mandates, _diagnoses, _decisions, _goals, _actions, _benefits, _kpis)

@@ -1,6 +1,5 @@
 """Use cases of goals: made from wishes with the help of KPIs, and judged by them."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from assessment.mapping import kpi_catalogue
 from assessment.mapping.given import filled
 from assessment.mapping.kpis import KpiReading, reading
 from assessment.packs import Language
+from assessment.plan.days import months_later
 from assessment.store.protocol import Gone
 from assessment.use_cases import UseCases
 
@@ -153,7 +153,4 @@ def horizon_end(mandates: tuple[Mandate, ...]) -> date | None:
     """
     if not mandates or mandates[-1].horizon_months is None or mandates[0].created_at is None:
         return None
-    begun = mandates[0].created_at.date()
-    years, month = divmod(begun.month - 1 + mandates[-1].horizon_months, 12)
-    year, month = begun.year + years, month + 1
-    return date(year, month, min(begun.day, monthrange(year, month)[1]))
+    return months_later(mandates[0].created_at.date(), mandates[-1].horizon_months)

@@ -10,6 +10,7 @@ from assessment.guard import requires
 from assessment.mapping.given import filled
 from assessment.packs import Language
 from assessment.store.protocol import Gone
+from assessment.strategy import situation as decided
 from assessment.use_cases import UseCases
 
 _SAVED: Final = frozenset({"reason", "version", "created_at"})
@@ -146,3 +147,23 @@ def _departments(before: Mandate, after: Mandate) -> list[Difference]:
         if was != now:
             found.append(Difference("departments", "counterpart", name, was, now))
     return found
+
+
+def decided_mandate(mandate: Mandate | None) -> decided.Mandate | None:
+    """The mandate for the strategy model: what nobody has said excludes nothing.
+
+    The model needs an answer to each question. An unknown one gets the answer that permits most, and the page lists it
+    as unknown; assuming the narrowest would show exclusions nobody has decided. To challenge means to change systems,
+    models or the organisation: changing the processes themselves is what every strategy does.
+    """
+    if mandate is None:
+        return None
+    challenge = [mandate.may_change_system, mandate.may_change_model, mandate.may_change_organisation]
+    return decided.Mandate(
+        scope=mandate.scope or "company",
+        processes_in_scope=2 if mandate.processes_in_scope is None else mandate.processes_in_scope,
+        departments=mandate.departments_with_counterpart,
+        horizon_months=mandate.horizon_months or 12,
+        may_challenge=any(challenge) or all(c is None for c in challenge),
+        owner=mandate.owner or "TM",
+    )

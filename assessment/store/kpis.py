@@ -43,6 +43,8 @@ class KpiTables(SqliteFile):
     def remove_kpi(self, engagement_id: EngagementId, kpi_id: KpiId) -> None:
         with self._writing() as db:
             self._open_kpi(db, engagement_id, kpi_id)
+            # a quick win without its KPI is a plain action
+            db.execute("UPDATE actions SET quick_win = 0 WHERE kpi_id = ?", [kpi_id])
             db.table("kpis").delete(kpi_id)
 
     def write_kpi_points(

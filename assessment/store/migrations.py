@@ -698,6 +698,46 @@ def m015_diagnosis(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m016_plan(db: Database) -> None:
+    # Nothing has written actions before. Parked is apart from what an action is, so that it is the same when moved in.
+    db.execute("DROP TABLE actions")
+    db.execute("""
+        CREATE TABLE actions (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            quick_win INTEGER NOT NULL CHECK (quick_win IN (0, 1)),
+            parked INTEGER NOT NULL CHECK (parked IN (0, 1)),
+            title TEXT,
+            strategy TEXT CHECK (strategy IN ('S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6')),
+            status TEXT NOT NULL CHECK (status IN ('planned', 'doing', 'done', 'dropped')),
+            figure REAL,
+            unit TEXT,
+            owner TEXT,
+            due_on TEXT,
+            effort_h REAL CHECK (effort_h >= 0),
+            kpi_id TEXT REFERENCES kpis(id) ON DELETE SET NULL,
+            process_id TEXT REFERENCES processes(id) ON DELETE SET NULL,
+            stage_id TEXT REFERENCES stages(id) ON DELETE SET NULL,
+            to_stage_id TEXT REFERENCES stages(id) ON DELETE SET NULL,
+            role_consequences TEXT,
+            training_need TEXT,
+            -- a proposal is taken over once
+            source TEXT,
+            done_on TEXT,
+            -- a quick win without figure, owner, KPI and date is not one (method §8.1)
+            CHECK (quick_win = 0 OR (figure IS NOT NULL AND owner IS NOT NULL AND kpi_id IS NOT NULL
+                AND due_on IS NOT NULL)),
+            CHECK ((status = 'done') = (done_on IS NOT NULL))
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX actions_by_engagement ON actions (engagement_id, position)")
+    db.execute("CREATE UNIQUE INDEX actions_by_source ON actions (engagement_id, source)")
+    for column in ("kpi", "process", "stage", "to_stage"):
+        db.execute(f"CREATE INDEX actions_by_{column} ON actions ({column}_id)")
+
+
+@MIGRATIONS()
 def m017_follow_up(db: Database) -> None:
     # what the owner of a line signed for; `realised_on` is the day of the signature (m014)
     db.execute("ALTER TABLE payback_lines ADD COLUMN realised_amount REAL CHECK (realised_amount >= 0)")
@@ -710,5 +750,47 @@ def m017_follow_up(db: Database) -> None:
             item_id TEXT NOT NULL,
             answer TEXT NOT NULL CHECK (answer IN ('1', '2', '3', '4', '5', 'DK')),
             PRIMARY KEY (response_id, item_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
+def m018_decision(db: Database) -> None:
+    # own weights of the strategy model, as shares; no rows: the model's own
+    db.execute("""
+        CREATE TABLE strategy_weights (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            strategy TEXT NOT NULL CHECK (strategy IN ('S1', 'S2', 'S3', 'S4', 'S5', 'S6')),
+            signal TEXT NOT NULL,
+            weight REAL NOT NULL CHECK (weight BETWEEN 0 AND 1),
+            PRIMARY KEY (engagement_id, strategy, signal)
+        ) STRICT, WITHOUT ROWID
+    """)
+    # the highest number holds; what was chosen before stays
+    db.execute("""
+        CREATE TABLE strategy_decisions (
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            wave_id TEXT NOT NULL REFERENCES waves(id) ON DELETE CASCADE,
+            strategy TEXT NOT NULL CHECK (strategy IN ('S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6')),
+            decided_by TEXT NOT NULL,
+            decided_on TEXT NOT NULL,
+            recommended TEXT CHECK (recommended IN ('S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6')),
+            outside INTEGER NOT NULL CHECK (outside IN (0, 1)),
+            reason TEXT,
+            basis TEXT NOT NULL,
+            PRIMARY KEY (engagement_id, number),
+            CHECK (reason IS NOT NULL OR (strategy IS recommended AND outside = 0))
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX strategy_decisions_by_wave ON strategy_decisions (wave_id)")
+    db.execute("""
+        CREATE TABLE training_briefs (
+            engagement_id TEXT NOT NULL PRIMARY KEY REFERENCES engagements(id) ON DELETE CASCADE,
+            last_day TEXT,
+            verdict TEXT,
+            steps TEXT,
+            obstacles TEXT,
+            measures TEXT
         ) STRICT, WITHOUT ROWID
     """)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from assessment.current_state.classification import ProcessClass
 from assessment.engagement import (
+    Action,
+    ActionId,
     Answer,
     AnsweredCount,
     BenefitLine,
@@ -43,7 +45,9 @@ from assessment.engagement import (
     SignOff,
     Stage,
     StageId,
+    StrategyDecision,
     StreamMap,
+    TrainingBrief,
     WasteRow,
     WasteRowId,
     Wave,
@@ -65,8 +69,10 @@ Kind = Literal[
     "waste_row",
     "mandate",
     "goal",
+    "action",
     "payback",
     "change",
+    "decision",
 ]
 
 
@@ -333,6 +339,20 @@ class Store(Protocol):
     def remove_goal(self, engagement_id: EngagementId, goal_id: GoalId) -> Goal:
         """Take out a goal, and return it as it was. Raises: Gone."""
 
+    # Actions. Every write names the engagement, and an action, KPI, process or stage of another one is Gone.
+
+    def actions(self, engagement_id: EngagementId) -> Sequence[Action]:
+        """All actions, parked ones too, by position. Raises: NotFound."""
+
+    def add_actions(self, engagement_id: EngagementId, actions: Iterable[Action]) -> None:
+        """Store actions, all or none. Raises: Gone; AlreadyThere, also for a proposal that was taken over before."""
+
+    def change_action(self, engagement_id: EngagementId, action_id: ActionId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of an action, others stay. Raises: Gone; ValueError, also if a quick win would lack."""
+
+    def remove_action(self, engagement_id: EngagementId, action_id: ActionId) -> Action:
+        """Take out an action, and return it as it was. Raises: Gone."""
+
     # The value stream. Every write names the engagement, and a part of another one is Gone.
 
     def stream_map(self, engagement_id: EngagementId) -> StreamMap:
@@ -431,6 +451,29 @@ class Store(Protocol):
 
     def sign_diagnosis(self, wave_id: WaveId, sign_off: SignOff | None) -> None:
         """Put a signature in the place of another one; None takes it away. Raises: NotFound, Closed."""
+
+    # The choice of strategy
+
+    def strategy_weights(self, engagement_id: EngagementId) -> Mapping[str, Mapping[str, float]]:
+        """Own weights by strategy and signal, 0 to 1; empty where the model's hold. Raises: NotFound."""
+
+    def set_strategy_weights(self, engagement_id: EngagementId, weights: Mapping[str, Mapping[str, float]]) -> None:
+        """Put own weights in the place of those before; none are the model's again."""
+
+    def strategy_decisions(self, engagement_id: EngagementId) -> Sequence[StrategyDecision]:
+        """What was chosen, oldest first. Raises: NotFound."""
+
+    def add_strategy_decision(self, engagement_id: EngagementId, decision: StrategyDecision) -> None:
+        """Store a decision. Raises: NotFound for a wave of another engagement, AlreadyThere for a number in use."""
+
+    def remove_strategy_decision(self, engagement_id: EngagementId, number: int) -> None:
+        """Take out a decision; of one that is not there, nothing changes."""
+
+    def training_brief(self, engagement_id: EngagementId) -> TrainingBrief:
+        """What was added to the brief for a training; empty before anybody has. Raises: NotFound."""
+
+    def change_training_brief(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of the brief, others stay. Raises: ValueError."""
 
     # The waste register. Every write names the engagement, and a row or stage of another one is Gone.
 

@@ -29,6 +29,8 @@ from assessment.engagement import (
     WaveId,
 )
 from assessment.store._sqlite_utils import Database
+from assessment.store.actions import ActionTables
+from assessment.store.decisions import DecisionTables
 from assessment.store.diagnoses import DiagnosisTables
 from assessment.store.follow_up import FollowUpTables
 from assessment.store.goals import GoalTables
@@ -113,6 +115,8 @@ class SqliteStore(
     PaybackTables,
     HistoryTables,
     FollowUpTables,
+    DecisionTables,
+    ActionTables,
 ):
     """`Store` in a SQLite file."""
 

@@ -37,6 +37,9 @@ TRACKED: Final = (
     "payback_inputs",
     "payback_terms",
     "actions",
+    "strategy_weights",
+    "strategy_decisions",
+    "training_briefs",
 )
 # Judged apart and blind to each other: until both are shown, not even the history knows (method §5.6).
 BLIND: Final = ("class_consultant", "class_client")

@@ -232,10 +232,11 @@ TOLD: Final[Mapping[str, Mapping[str, tuple[str, Say]]]] = {
         "growth_reason": ("history.field.reason", _text),
     },
     "actions": {
-        "kind": ("history.field.kind", _code(lambda code: f"history.kind.{code}")),
+        "quick_win": ("history.field.quick_win", _yes_no),
+        "parked": ("history.field.parked", _yes_no),
         "title": ("history.field.title", _text),
         "strategy": ("history.field.strategy", _code(lambda code: f"strategy.{code}")),
-        "status": ("history.field.status", _code(lambda code: f"history.status.{code}")),
+        "status": ("history.field.status", _code(lambda code: f"plan.status.{code}")),
         "figure": ("history.field.figure", _number),
         "unit": ("kpis.field.unit", _text),
         "owner": ("history.field.owner", _text),
@@ -243,8 +244,24 @@ TOLD: Final[Mapping[str, Mapping[str, tuple[str, Say]]]] = {
         "effort_h": ("history.field.effort", _number),
         "kpi_id": ("history.field.kpi", _one_of("kpis")),
         "process_id": ("history.field.process", _one_of("processes")),
+        "stage_id": ("history.field.stage", _one_of("stages")),
+        "to_stage_id": ("history.field.to_stage", _one_of("stages")),
         "role_consequences": ("history.field.role_consequences", _text),
         "training_need": ("history.field.training_need", _text),
+        "done_on": ("history.field.done_on", _day),
+    },
+    "strategy_weights": {"weight": ("history.field.weight", _per_cent)},
+    "strategy_decisions": {
+        "strategy": ("history.field.strategy", _code(lambda code: f"strategy.{code}")),
+        "decided_by": ("history.field.decided_by", _text),
+        "reason": ("history.field.reason", _text),
+    },
+    "training_briefs": {
+        "last_day": ("history.field.last_day", _day),
+        "verdict": ("training_brief.section.verdict", _text),
+        "steps": ("training_brief.section.steps", _text),
+        "obstacles": ("training_brief.section.obstacles", _text),
+        "measures": ("training_brief.section.measures", _text),
     },
 }
 
@@ -394,6 +411,11 @@ _OF_KEY: Final[Mapping[str, Callable[[Row], str]]] = {
         "history.of.sponsor_notes", section=session.texts()(f"sponsor_note.section.{key['section']}")
     ),
     "findings": lambda key: session.texts()(f"diagnosis.{key['rule']}"),
+    "strategy_weights": lambda key: session.texts()(
+        "history.of.strategy_weights",
+        strategy=session.texts()(f"strategy.{key['strategy']}"),
+        signal=words.signal(key["signal"], 0),
+    ),
     "payback_lines": lambda key: payback_words.line(key["line"]),
     "payback_inputs": lambda key: payback_words.named(key["input"]),
 }
@@ -435,7 +457,7 @@ def _named(table: str, row: Row | None) -> str:
             return f"{kind}: {row['description']}" if row["description"] else kind
         case "goals":
             return str(row["text"] or texts("history.of.goals"))
-    return str(row["title"])
+    return str(row["title"] or texts("plan.unnamed"))
 
 
 def _record(kind: type[_Kept], row: Row) -> _Kept:

@@ -317,6 +317,11 @@ def widget(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def empty_widget(key: str) -> None:
+    """Let a field of words show nothing; in a callback only."""
+    st.session_state[key] = ""
+
+
 def widget_key(name: str) -> str:
     """The key of a widget whose choices are words, seeded from what is stored.
 

@@ -54,9 +54,12 @@ def print_page() -> None:
 
 
 def data_file(results: Results, service: Service) -> bytes:
-    """The result as a JSON file, with the recommendation where there is one."""
+    """The result as a JSON file, with the recommendation and the weights it was made by where there is one."""
     advice = service.advice(results.engagement.id, results.wave.id)
-    return export.result_json(_taken(results, None if advice is None else document(advice.recommendation)))
+    if advice is None:
+        return export.result_json(_taken(results))
+    made_by = {"weights": advice.recommendation.weights, "own_weights": advice.own_weights}
+    return export.result_json(_taken(results, document(advice.recommendation) | made_by))
 
 
 def _taken(results: Results, recommendation: Mapping[str, Any] | None = None) -> export.Taken:

@@ -4,9 +4,11 @@ from math import ceil
 
 from assessment.config import NEED_HIGH
 from assessment.packs import Pack, builtin
+from assessment.proposals import strategy_lines
 from assessment.results import Results
 from assessment.scoring.answers import SLACK
 from assessment.scoring.result import CriterionScore, ItemStatistics, Result
+from assessment.strategy.model import NEEDS
 from assessment.texts import half_up
 from pages.ui import session
 
@@ -91,6 +93,14 @@ def source(id_: str) -> str:
     return _SOURCES.get(id_, "flow")
 
 
+def known_source(results: Results, id_: str) -> str:
+    """Where a signal that is known comes from."""
+    texts = session.texts()
+    if id_ in NEEDS:
+        return texts("signal.questionnaire", level=texts.number(level_of(results.score, NEEDS[id_])))
+    return texts(f"signal.{source(id_)}")
+
+
 def unknown_source(id_: str) -> str:
     """Why a signal is missing."""
     from_questionnaire = id_.startswith("n") or id_ in _PATTERNS
@@ -130,6 +140,11 @@ def step(level: int | None) -> str:
     """A level with its name: 2 Gryende."""
     texts = session.texts()
     return texts("common.not_assessed") if level is None else f"{level} {texts(f'level.{level}')}"
+
+
+def follows(strategy: str, topic: str) -> list[str]:
+    """What follows from a strategy: its quick wins, what to document, to train or to measure (method §6.7)."""
+    return strategy_lines(strategy, topic, session.texts())
 
 
 def number(value: float | None, digits: int = 2) -> str:

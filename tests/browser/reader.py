@@ -32,6 +32,7 @@ PAGES = {
     "strategy": True,
     "sponsor_note": True,
     "goals": True,
+    "plan": True,
     "actions": True,
     "change": True,
     "method": False,

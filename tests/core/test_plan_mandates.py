@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from assessment.advice import _decided_mandate
 from assessment.engagement import EngagementId, Mandate
-from assessment.plan.mandates import Difference, NoReason, differences
+from assessment.plan.mandates import Difference, NoReason, decided_mandate, differences
 from assessment.service import Beginning, Service
 from assessment.store import SqliteStore
 from assessment.store.protocol import Gone
@@ -92,7 +91,7 @@ def test_processes_come_from_the_list_and_may_leave_it(service: Service, engagem
 
 def test_a_department_without_a_counterpart_brings_no_work_into_scope() -> None:
     def excluded_department(**fields: Any) -> bool:
-        decided = _decided_mandate(a_mandate(scope="all_sales", **fields))
+        decided = decided_mandate(a_mandate(scope="all_sales", **fields))
         assert decided is not None
         return not decided.departments
 

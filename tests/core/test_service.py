@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from assessment.advice import DRIVERS, _decided_mandate
+from assessment.advice import DRIVERS
 from assessment.engagement import Answer, CriterionSetting, EngagementId, ItemId, ReadinessAnswer, Response, ResponseId
 from assessment.packs import builtin
+from assessment.plan.mandates import decided_mandate
 from assessment.scoring.sensitivity import Sensitivity
 from assessment.service import UNDO_DAYS, Beginning, GroupBeginning, Service
 from assessment.store import SqliteStore
@@ -489,7 +490,7 @@ def test_challenging_means_systems_models_or_the_organisation(
 ) -> None:
     mandate = service.save_mandate(begun(service), {f"may_change_{what}": value for what, value in said.items()})
 
-    decided = _decided_mandate(mandate)
+    decided = decided_mandate(mandate)
 
     assert decided is not None
     assert decided.may_challenge is may

@@ -2,12 +2,13 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 from assessment.engagement import Answer, EngagementId, ItemId, KpiPoint
 from assessment.mapping import kpi_catalogue, process_catalogue
+from assessment.plan.actions import STATUSES
 from assessment.service import Beginning, Service
 from assessment.store import SqliteStore
 from tests.load.browser_tab import Tab
@@ -15,6 +16,7 @@ from tests.load.measure import LINUX, Row, cpu_s
 from tests.serving import Server
 
 RUNS, WARMING = 40, 6
+ACTIONS = 200
 ANSWER_MS, PAGE_MS, CHART_MS, EDIT_MS = 15.0, 40.0, 45.0, 150.0
 PAGES = (
     "start",
@@ -25,6 +27,7 @@ PAGES = (
     "diagnosis",
     "strategy",
     "payback",
+    "plan",
     "actions",
     "targets",
     "mandate",
@@ -54,7 +57,7 @@ def rows() -> list[Row]:
             for page in PAGES:  # the first visit imports what the page needs, some of it in the background
                 Tab(server.address, page, {"e": demo, "lang": "nb"}).close()
             pages = [_page(server, page, demo) for page in PAGES]
-            edits = [_editing(server, service, demo), _estimating(server, service, demo)]
+            edits = [_editing(server, service, demo), _estimating(server, service, demo), *_planning(server, service)]
             full = _mapped(service)
             pages += [_page(server, page, full, f"17 key figures, {MONTHS} months") for page in FULL_PAGES]
             return [_answering(server, solo, database), *edits, *pages]
@@ -119,6 +122,31 @@ def _mapped(service: Service) -> EngagementId:
         service.set_points(made, kpi, {on: KpiPoint(on=on, value=20.0 + on.month % 5) for on in days})
         service.freeze_baseline(made, kpi, days[MONTHS // 2])
     return made
+
+
+def _planning(server: Server, service: Service) -> list[Row]:
+    """A plan of 200 actions beside every key figure, with proposals, edited each time."""
+    busy = _mapped(service)
+    for n in range(ACTIONS):
+        said = {"title": f"Tiltak {n}", "owner": "Salg", "due_on": date(2025 + n % 4, n % 12 + 1, n % 28 + 1)}
+        action = service.begin_action(busy)
+        service.describe_action(busy, action, said)
+        service.move_action(busy, action, STATUSES[n % len(STATUSES)])
+    found = []
+    for view in ("board", "list", "timeline", action):
+        tab = Tab(server.address, "plan", {"e": busy, "lang": "nb", "p": view})
+        turn = iter(range(10**6))
+
+        def edit(tab: Tab = tab, turn: Iterator[int] = turn) -> None:
+            service.describe_action(busy, action, {"due_on": date(2026, 1, 1) + timedelta(next(turn))})
+            tab.rerun()
+
+        figures = _reruns(server, edit)
+        _refuse_alerts(tab)
+        tab.close()
+        name = "one action" if view == action else view
+        found.append(Row(f"plan of {ACTIONS} actions, {name}, an edit", figures, "ms", EDIT_MS))
+    return found
 
 
 def _page(server: Server, page: str, demo: str, about: str = "") -> Row:

@@ -23,6 +23,8 @@ LOOKS = (charts.Look(NB, "light", 1000), charts.Look(EN, "dark", 288), charts.Lo
 SPEC_BYTES = 150_000  # what a page should send for one chart at most; measured 9 to 42 kB
 LONG = "Ledelses- og støtteprosesser i alle avdelinger"  # the 46 characters a row name may have
 
+TODAY = date(2026, 11, 23)
+
 Draw = Callable[[charts.Look], Any]
 
 
@@ -66,11 +68,36 @@ def waste_frame(*hours: float, **changed: Any) -> pd.DataFrame:
     return pd.DataFrame([{"title": f"Sløsing {i}", "hours": h, "said": said} | changed for i, h in enumerate(hours, 1)])
 
 
+def plan_frame(*rows: tuple[date, str], **changed: Any) -> pd.DataFrame:
+    said = "30. oktober 2026, over fristen"
+    named = [{"title": f"Tiltak {i}", "on": on, "state": s, "said": said} for i, (on, s) in enumerate(rows, 1)]
+    return pd.DataFrame([row | changed for row in named])
+
+
+def months_frame(*rows: tuple[int, int, int]) -> pd.DataFrame:
+    counts = [dict(zip(("done", "open", "overdue"), row, strict=True)) for row in rows]
+    said = "12 gjort, 8 gjenstår og 7 over fristen"
+    return pd.DataFrame([{"title": f"september {2020 + i}", **c, "said": said} for i, c in enumerate(counts)])
+
+
 def signal_frame(*rows: tuple[float | None, float | None]) -> pd.DataFrame:
     named = [
         {"reason": f"Tegn {i}", "source": "Verdistrømmen", "points": p, "most": m} for i, (p, m) in enumerate(rows, 1)
     ]
     return pd.DataFrame(named)
+
+
+def pair(look: charts.Look, *rows: tuple[float | None, float | None], **changed: Any) -> Any:
+    """The points each sign gives either of two strategies."""
+    frame = pd.DataFrame(
+        [
+            {"reason": f"Tegn {i}", "source": "Verdistrømmen", "one": one, "other": other}
+            | {"known": one is not None or other is not None}
+            | changed
+            for i, (one, other) in enumerate(rows, 1)
+        ]
+    )
+    return charts.contribution_pair(frame, look, (LONG, "Redusere sløsing"))
 
 
 def perception_frame(*rows: tuple[float | None, float | None, float | None]) -> pd.DataFrame:
@@ -278,6 +305,23 @@ CASES: dict[str, Draw] = {
     "waste hours, a tie": lambda look: charts.waste_hours(waste_frame(7, 7), look),
     "waste hours, one row": lambda look: charts.waste_hours(waste_frame(1), look),
     "waste hours, the longest name": lambda look: charts.waste_hours(waste_frame(9, 2, title=LONG), look),
+    "plan timeline": lambda look: charts.plan_timeline(
+        plan_frame(
+            (TODAY - timedelta(90), "done"), (TODAY - timedelta(1), "overdue"), (TODAY + timedelta(200), "open")
+        ),
+        look,
+        TODAY,
+    ),
+    "plan timeline, one row today": lambda look: charts.plan_timeline(plan_frame((TODAY, "open")), look, TODAY),
+    "plan timeline, the longest name": lambda look: charts.plan_timeline(
+        plan_frame((TODAY + timedelta(4000), "open"), title=LONG), look, TODAY
+    ),
+    "plan timeline, 24 rows": lambda look: charts.plan_timeline(
+        plan_frame(*((TODAY + timedelta(20 * n), "open") for n in range(24))), look, TODAY
+    ),
+    "plan months": lambda look: charts.plan_months(months_frame((3, 0, 0), (2, 1, 4), (0, 9, 0)), look),
+    "plan months, one row": lambda look: charts.plan_months(months_frame((0, 1, 0)), look),
+    "plan months, ten years": lambda look: charts.plan_months(months_frame(*[(1, 1, 0)] * 120), look),
     "benefit lines": lambda look: charts.benefit_lines(
         benefit_frame(
             ("summed", 9e5), ("summed", 1e5), ("sum", 1e6), ("unowned", 3e6), ("beside", 4e4), ("not_assessed", None)
@@ -316,6 +360,9 @@ CASES: dict[str, Draw] = {
     "tornado, one row at an end": lambda look: tornado(look, -1e6, (-1e6, -9e5), title=LONG),
     "contributions": lambda look: charts.contributions(signal_frame((34.667, 40.0), (17.5, 60.0), (None, None)), look),
     "contributions, none known": lambda look: charts.contributions(signal_frame((None, None)), look),
+    "contribution pair": lambda look: pair(look, (34.667, None), (None, 17.5), (12.0, 9.0), (None, None)),
+    "contribution pair, nothing known": lambda look: pair(look, (None, None)),
+    "contribution pair, the longest names": lambda look: pair(look, (0.2, None), (100.0, 100.0), reason=LONG),
     "process behaviour": lambda look: behaviour(look, QUOTES, (), 12),
     "process behaviour, new limits": lambda look: behaviour(look, QUOTES, (12,)),
     "process behaviour, one point": lambda look: behaviour(look, [5.0]),
@@ -591,6 +638,17 @@ def test_contributions_print_points_of_the_most_and_their_sum() -> None:
     assert "34.7 of 40" in texts_of(charts.contributions(frame, charts.Look(EN)))
 
 
+def test_a_pair_names_both_and_has_most_points_first_and_what_is_not_known_last() -> None:
+    spec = charts.spec(pair(charts.Look(NB), (None, None), (2.0, None), (None, 17.5), (12.0, 9.0)))
+
+    assert {LONG, "Redusere sløsing"} <= set(values(spec))
+    told = spec["description"].split(". ")
+    assert told[0] == "Tegn 3: Redusere sløsing 17,5"
+    assert told[1] == f"Tegn 4: {LONG} 12,0, Redusere sløsing 9,0"
+    assert told[-1] == f"Tegn 1: {NB('chart.unknown')}"
+    assert len(values(spec, "x1")) == len([17.5, 12.0, 9.0, 2.0]) + 2  # and the hatch with its strokes
+
+
 def test_contributions_not_known_stand_last_and_outside_the_sum() -> None:
     chart = charts.contributions(signal_frame((None, None), (20.0, 50.0), (30.0, 50.0)), charts.Look(NB))
     rows = chart.description.split(". ")
@@ -675,6 +733,37 @@ def test_waste_emphasises_one_kind_or_none() -> None:
     accent, level4 = COLOURS["accent"][0], COLOURS["level4"][0]
     assert [row["colour"] for row in marks(one, "rect")[0]["data"]["values"]] == [accent, level4]
     assert [row["colour"] for row in marks(tie, "rect")[0]["data"]["values"]] == [level4, level4]
+
+
+def test_a_plan_marks_what_is_done_left_and_overdue_on_its_day_and_today() -> None:
+    days = {"done": TODAY - timedelta(90), "overdue": TODAY - timedelta(1), "open": TODAY + timedelta(200)}
+    frame = plan_frame(*((on, state) for state, on in days.items()))
+    chart = charts.plan_timeline(frame, charts.Look(NB, "light"), TODAY)
+    spec = charts.spec(chart)
+    found = [(m["mark"].get("shape"), m["mark"]["filled"], m["data"]["values"][0]["x"]) for m in marks(spec, "point")]
+    assert found == [
+        (None, False, days["done"].toordinal()),
+        (None, True, days["open"].toordinal()),
+        ("diamond", True, days["overdue"].toordinal()),
+    ]
+    assert TODAY.toordinal() in [row.get("x") for mark in marks(spec, "rule") for row in mark["data"]["values"]]
+    assert "i dag" in values(spec)
+    assert chart.description.startswith("Tiltak 1: 30. oktober 2026, over fristen. Tiltak 2:")
+
+
+@pytest.mark.parametrize("days", [1, 30, 90, 400, 4000])
+def test_a_plan_of_any_length_names_between_one_and_four_months(days: int) -> None:
+    chart = charts.plan_timeline(plan_frame((TODAY + timedelta(days), "open")), charts.Look(NB), TODAY)
+    named = {v for v in values(charts.spec(chart)) if re.fullmatch(r"[a-z]+ 2\d{3}", str(v))}
+    assert 1 <= len(named) <= 4
+
+
+def test_months_add_up_to_their_actions() -> None:
+    chart = charts.plan_months(months_frame((2, 1, 4), (0, 9, 0)), charts.Look(NB, "light"))
+    (bars,) = marks(charts.spec(chart), "rect")
+    assert [(b["x0"], b["x1"]) for b in bars["data"]["values"]] == [(0, 2), (2, 3), (3, 7), (0, 9)]
+    stop = COLOURS["stop"][0]
+    assert [b["colour"] == stop for b in bars["data"]["values"]] == [False, False, True, False]
 
 
 # ---------------------------------------------------------------- payback

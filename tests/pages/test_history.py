@@ -35,6 +35,11 @@ NOT_TOLD = {
     "mandate_version",
     "decided_at",
     "basis",
+    "source",
+    "wave_id",
+    "recommended",
+    "outside",
+    "decided_on",
 }
 
 TOLD = {

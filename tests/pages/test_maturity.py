@@ -1,5 +1,6 @@
 """The maturity page in its states: none, half, done, many respondents, a pulse, and a store that fails."""
 
+import json
 import re
 from pathlib import Path
 
@@ -228,3 +229,17 @@ def test_the_data_file_holds_the_recommendation_the_strategy_page_shows(solo: Ma
     assert advice is not None
 
     assert f'"recommended": "{document(advice.recommendation)["recommended"]}"'.encode() in data_file(results, service)
+
+
+def test_the_data_file_says_whose_weights_the_recommendation_is_made_by(solo: MakeSolo, service: Service) -> None:
+    from pages.ui.take_away import data_file
+
+    engagement = solo("all")
+    results = service.results(engagement)
+    assert b'"own_weights": false' in data_file(results, service)
+
+    service.use_weights(engagement, {"S5": {"n7": 1.0}})
+
+    told = json.loads(data_file(results, service))["recommendation"]
+    assert told["own_weights"]
+    assert told["weights"]["S5"] == {"n7": 1.0}

@@ -69,10 +69,17 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "payback_inputs": ({"input": "churn_cut", "low": 0.0, "likely": 0.015, "high": 0.03}, {"likely": 0.02}),
     "actions": (
-        {"id": "a", "kind": "action", "title": "Sjekkliste", "status": "planned", "process_id": "p"}
-        | {"created_at": "2026-03-02"},
-        {"status": "done", "process_id": None},
+        {"id": "a", "position": 0, "quick_win": 0, "parked": 0, "title": "Sjekkliste", "status": "planned"}
+        | {"process_id": "p"},
+        {"status": "done", "done_on": "2026-03-04", "process_id": None},
     ),
+    "strategy_weights": ({"strategy": "S1", "signal": "conc", "weight": 0.4}, {"weight": 0.5}),
+    "strategy_decisions": (
+        {"number": 1, "wave_id": "of the engagement", "strategy": "S1", "decided_by": "TM", "recommended": "S1"}
+        | {"decided_on": "2026-03-02", "outside": 0, "basis": "{}"},
+        {"decided_by": "SL"},
+    ),
+    "training_briefs": ({"last_day": "2026-03-02"}, {"steps": "Prosessen først"}),
 }
 
 

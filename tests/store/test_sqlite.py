@@ -298,6 +298,14 @@ def _fill_every_table(db: Database, engagement: str) -> None:
             "diagnosis_signatures",
             of | {"wave_id": "wave", "signed_by": "TM", "signed_at": "2026-03-02", "basis": "[]"},
         ),
+        ("strategy_weights", of | {"strategy": "S1", "signal": "bn", "weight": 1.0}),
+        (
+            "strategy_decisions",
+            of
+            | {"number": 1, "wave_id": "wave", "strategy": "S1", "recommended": "S1", "outside": 0}
+            | {"decided_by": "TM", "decided_on": "2026-03-02", "basis": "{}"},
+        ),
+        ("training_briefs", of | {"steps": "a"}),
         (
             "payback_lines",
             of | {"line": "B2", "owner": "TM", "kpi_id": "kpi"} | {"realised_on": "2026-09-01", "signed_by": "TM"},
@@ -307,8 +315,8 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         (
             "actions",
             of
-            | {"id": "a", "kind": "action", "title": "Sjekkliste", "status": "planned", "kpi_id": "kpi"}
-            | {"process_id": "p", "created_at": "2026-03-02"},
+            | {"id": "a", "position": 0, "quick_win": 1, "parked": 0, "title": "Sjekkliste", "status": "planned"}
+            | {"figure": 2.0, "owner": "Salg", "due_on": "2026-06-01", "kpi_id": "kpi", "process_id": "p"},
         ),
         ("members", of | {"subject": "kari@example.no", "role": "viewer", "added_at": "2026-03-02"}),
         (
