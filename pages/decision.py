@@ -11,15 +11,13 @@ from assessment.advice import Advice
 from assessment.deciding import fit_then, needs_reason, outside, ranked, shares, tried
 from assessment.engagement import Engagement, EngagementId, Strategy, StrategyDecision
 from assessment.results import Results
-from assessment.strategy.model import HOLD_AND_MEASURE, SIZE, STRATEGIES, StrategyId
+from assessment.strategy.model import HOLD_AND_MEASURE, SIZE, STRATEGIES, StrategyId, Weights
 from assessment.strategy.recommend import Assessment, Recommendation
-from pages.ui import charts, decided, errors, fields, parts, session, waves, words
+from pages.ui import charts, decided, fields, parts, session, undo, waves, words
 
 DECIDED: Final = "strategy_decided"
 WEIGHED: Final = "strategy_weighed"
 TRIED: Final = "weights_tried"
-UNDO: Final = "decision_undo"
-WEIGHTS_UNDO: Final = "weights_undo"
 TOPICS: Final = ("quick", "document", "train", "measure")
 WEAK: Final = 0.25  # a signal that reaches less of its points speaks against
 
@@ -262,7 +260,7 @@ def _store(engagement_id: EngagementId, results: Results, chosen: Strategy, why:
         number = session.service().decide_strategy(
             engagement_id, results.wave.id, chosen, decided_by=by, decided_on=on or _today(), reason=reason
         )
-        session.keep(UNDO, (engagement_id, number))
+        undo.remember(DECIDED, engagement_id, number)
         for field in ("by", "why"):
             session.empty_widget(keys[field])
 
@@ -270,17 +268,13 @@ def _store(engagement_id: EngagementId, results: Results, chosen: Strategy, why:
 
 
 def _undo(opened: Engagement) -> None:
-    texts, made = session.texts(), session.kept(UNDO)
-    if made is None or made[0] != opened.id:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p role="status">✓ {parts.escape(texts("decision.saved"))}</p>')
-        st.button(texts("common.undo"), key="decision_undo", on_click=_take_back, args=made)
-
-
-def _take_back(engagement_id: EngagementId, number: int) -> None:
-    if errors.guarded(DECIDED, lambda: session.service().undo_strategy_decision(engagement_id, number)):
-        session.drop(UNDO)
+    texts = session.texts()
+    undo.offer(
+        DECIDED,
+        opened,
+        lambda _: f"✓ {texts('decision.saved')}",
+        lambda engagement_id, number: session.service().undo_strategy_decision(engagement_id, number),
+    )
 
 
 def _earlier(decisions: tuple[StrategyDecision, ...]) -> None:
@@ -402,30 +396,23 @@ def _weights_buttons(opened: Engagement, advice: Advice, kept: Numbers | None) -
     fields.refused(WEIGHED)
     if kept is not None:
         parts.note(texts("decision.trying"))
-    undo = session.kept(WEIGHTS_UNDO)
-    if undo is not None and undo[0] == opened.id:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            key = "decision.weights_used" if advice.own_weights else "decision.weights_ours"
-            st.html(f'<p role="status">✓ {parts.escape(texts(key))}</p>')
-            st.button(texts("common.undo"), key="weights_undo", on_click=_put_back, args=undo)
+    key = "decision.weights_used" if advice.own_weights else "decision.weights_ours"
+    undo.offer(WEIGHED, opened, lambda _: f"✓ {texts(key)}", _put_back)
 
 
 def _use(engagement_id: EngagementId, weights: Numbers, kept: Numbers | None) -> None:
     def use() -> None:
         before = session.service().use_weights(engagement_id, weights)
-        session.keep(WEIGHTS_UNDO, (engagement_id, before, kept))
+        undo.remember(WEIGHED, engagement_id, (before, kept))
         session.drop(TRIED)
         session.renew_widgets()  # the fields show what holds now
 
     fields.write(WEIGHED, use, say=False)
 
 
-def _put_back(engagement_id: EngagementId, before: Mapping[str, Mapping[str, float]], kept: Numbers | None) -> None:
-    def put_back() -> None:
-        session.service().use_weights(engagement_id, before)
-        session.drop(WEIGHTS_UNDO)
-        if kept is not None:
-            session.keep(TRIED, (engagement_id, kept))
-        session.renew_widgets()
-
-    fields.write(WEIGHED, put_back, say=False)
+def _put_back(engagement_id: EngagementId, before: tuple[Weights, Numbers | None]) -> None:
+    weights, kept = before
+    session.service().use_weights(engagement_id, weights)
+    if kept is not None:
+        session.keep(TRIED, (engagement_id, kept))
+    session.renew_widgets()

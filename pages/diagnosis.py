@@ -178,7 +178,7 @@ def _store_signature(engagement_id: EngagementId, wave_id: WaveId, key: str) -> 
 def _withdraw(opened: Engagement, wave_id: WaveId) -> None:
     def withdraw() -> None:
         signed = session.service().withdraw_signature(opened.id, wave_id)
-        undo.remember(SIGNED, opened, (wave_id, signed))
+        undo.remember(SIGNED, opened.id, (wave_id, signed))
 
     errors.guarded(SIGNED, withdraw)
 

@@ -6,13 +6,12 @@ from typing import Final, get_args
 import pandas as pd
 import streamlit as st
 
-from assessment.engagement import Engagement, EngagementId, RealisedBenefit
+from assessment.engagement import Engagement, EngagementId
 from assessment.follow_up.follow_ups import BenefitFollowUp, FollowUp, NotRealised, SignedFor, lapsed, state_of
 from assessment.follow_up.timeline import Event, Kind
-from pages.ui import charts, choices, fields, kpi_words, money, parts, payback_words, session, words
+from pages.ui import charts, choices, fields, kpi_words, money, parts, payback_words, session, undo, words
 
 SIGNING: Final = "follow_up_signing"
-UNDO: Final = "follow_up_undo"
 YEARS_BACK: Final = 10
 KINDS: Final = get_args(Kind)
 
@@ -38,7 +37,7 @@ def _all(opened: Engagement, found: FollowUp) -> None:
     parts.message(*_message(found))
     if not found.kpis and not found.benefits:
         parts.links((texts("follow_up.to_kpis"), "kpis"), (texts("follow_up.to_payback"), "payback"))
-    _undo(opened, found)
+    _undo(opened)
     _kpis(found)
     _benefits(opened, found)
     _timeline(opened, found)
@@ -170,21 +169,18 @@ def _verdict(benefit: BenefitFollowUp) -> str:
     return texts("follow_up.verdict", name=kpi_words.said(reading).name, state=state)
 
 
-def _undo(opened: Engagement, found: FollowUp) -> None:
+def _undo(opened: Engagement) -> None:
     """Offer to put back a signature that was just withdrawn."""
-    texts, taken = session.texts(), session.kept(UNDO)
-    if taken is None or taken[0] != opened.id or not session.may("run"):
+    if not session.may("run"):
         return
-    with st.container(key="signature_withdrawn", horizontal=True, vertical_alignment="center"):
-        name = payback_words.line(taken[1].line)
-        st.html(f'<p role="status">{parts.escape(texts("follow_up.withdrawn", name=name))}</p>')
-        st.button(texts("common.undo"), key="signature_put_back", on_click=_put_back, args=taken)
+    texts = session.texts()
+    undo.offer(
+        SIGNING,
+        opened,
+        lambda before: texts("follow_up.withdrawn", name=payback_words.line(before.line)),
+        lambda engagement_id, before: session.service().restore_benefit(engagement_id, before),
+    )
     fields.refused(SIGNING)
-
-
-def _put_back(engagement_id: EngagementId, before: RealisedBenefit) -> None:
-    if fields.write(SIGNING, lambda: session.service().restore_benefit(engagement_id, before), say=False):
-        session.drop(UNDO)
 
 
 # ---------------------------------------------------------------- one of them
@@ -199,7 +195,7 @@ def _one(opened: Engagement, found: FollowUp, benefit: BenefitFollowUp) -> None:
     parts.lead(texts("follow_up.expected", amount=said), _verdict(benefit))
     if benefit.kpi is not None:
         parts.note(kpi_words.sentences(benefit.kpi)[0])
-    _undo(opened, found)
+    _undo(opened)
     if told.signed_by is not None:
         _signed(opened, found, benefit)
         return
@@ -266,7 +262,7 @@ def _store_signature(engagement_id: EngagementId, benefit: BenefitFollowUp, key:
             raise fields.Refused(f"follow_up.hindrance.{refused.why}") from refused
 
     if fields.write(SIGNING, store, say=False):
-        session.drop(UNDO)
+        undo.forget(SIGNING)
 
 
 def _signed(opened: Engagement, found: FollowUp, benefit: BenefitFollowUp) -> None:
@@ -287,7 +283,7 @@ def _signed(opened: Engagement, found: FollowUp, benefit: BenefitFollowUp) -> No
 
 def _withdraw(engagement_id: EngagementId, benefit: BenefitFollowUp) -> None:
     def withdraw() -> None:
-        session.keep(UNDO, (engagement_id, session.service().withdraw_benefit(engagement_id, benefit.told.line)))
+        undo.remember(SIGNING, engagement_id, session.service().withdraw_benefit(engagement_id, benefit.told.line))
 
     fields.write(SIGNING, withdraw, say=False)
 

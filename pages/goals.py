@@ -306,7 +306,7 @@ def _adopt(opened: Engagement, goal: Goal) -> None:
 
 def _remove(opened: Engagement, goal: Goal) -> None:
     def remove() -> None:
-        undo.remember(STRUCTURE, opened, session.service().remove_goal(opened.id, goal.id))
+        undo.remember(STRUCTURE, opened.id, session.service().remove_goal(opened.id, goal.id))
 
     if errors.guarded(STRUCTURE, remove):
         session.go_to_step("")

@@ -15,8 +15,8 @@ from assessment.plan.actions import STATUSES, Parked, Plan, Proposal
 from assessment.plan.calendar import calendar_file
 from assessment.proposals import proposals
 from assessment.use_cases import utc_now
-from pages.ui import charts, choices, errors, fields, kpi_words, parts, plan_editing, session
-from pages.ui.plan_editing import STRUCTURE, UNDO, VIEW
+from pages.ui import charts, choices, errors, fields, kpi_words, parts, plan_editing, session, undo
+from pages.ui.plan_editing import STRUCTURE, VIEW
 
 VIEWS: Final = ("board", "list", "timeline")
 CARDS: Final = 5  # of a column: each costs the server two milliseconds
@@ -128,27 +128,16 @@ def _begin(opened: Engagement) -> None:
 
 def _undo(opened: Engagement) -> None:
     """Offer to put back what was just taken out, or to take out what was just taken over."""
-    texts, done = session.texts(), session.kept(UNDO)
-    if done is None or done[0] != opened.id:
-        return
-    what, action = done[1], done[2]
-    with st.container(key="plan_undo", horizontal=True, vertical_alignment="center"):
-        name = plan_editing.called(action)
-        st.html(f'<p role="status">{parts.escape(texts(f"plan.{what}", name=name))}</p>')
-        st.button(texts("common.undo"), key="plan_undo_it", on_click=_take_back, args=done)
+    texts = session.texts()
+    undo.offer(STRUCTURE, opened, lambda done: texts(f"plan.{done[0]}", name=plan_editing.called(done[1])), _take_back)
 
 
-def _take_back(engagement_id: EngagementId, what: str, action: Action) -> None:
-    service = session.service()
-
-    def take_back() -> None:
-        if what == "removed":
-            service.restore_action(engagement_id, action)
-        else:
-            service.remove_action(engagement_id, action.id)
-
-    if errors.guarded(STRUCTURE, take_back):
-        session.drop(UNDO)
+def _take_back(engagement_id: EngagementId, done: tuple[str, Action]) -> None:
+    what, action = done
+    if what == "removed":
+        session.service().restore_action(engagement_id, action)
+    else:
+        session.service().remove_action(engagement_id, action.id)
 
 
 # ---------------------------------------------------------------- board
@@ -344,6 +333,6 @@ def _take_over(opened: Engagement, proposal: Proposal) -> None:
         service = session.service()
         action_id = service.take_over_proposal(opened.id, proposal)
         taken = Action(id=action_id, title=proposal.title)
-        session.keep(UNDO, (opened.id, "taken", taken))
+        undo.remember(STRUCTURE, opened.id, ("taken", taken))
 
     errors.guarded(STRUCTURE, take_over)

@@ -233,7 +233,7 @@ def _beside(opened: Engagement, found: ProcessList, process: Process) -> None:
 
 def _remove(opened: Engagement, process: Process) -> None:
     def remove() -> None:
-        undo.remember(STRUCTURE, opened, session.service().remove_process(opened.id, process.id))
+        undo.remember(STRUCTURE, opened.id, session.service().remove_process(opened.id, process.id))
 
     if errors.guarded(STRUCTURE, remove):
         session.go_to_step("")

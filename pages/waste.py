@@ -241,7 +241,7 @@ def _one(opened: Engagement, register: WasteRegister, row: WasteRow) -> None:
 
 def _remove(opened: Engagement, row: WasteRow) -> None:
     def remove() -> None:
-        undo.remember(STRUCTURE, opened, session.service().remove_waste(opened.id, row.id))
+        undo.remember(STRUCTURE, opened.id, session.service().remove_waste(opened.id, row.id))
 
     if errors.guarded(STRUCTURE, remove):
         session.go_to_step("")

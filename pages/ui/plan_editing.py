@@ -12,10 +12,9 @@ from assessment.mapping.owners import may_be_a_person
 from assessment.plan.actions import STATUSES, Parked, Plan
 from assessment.proposals import strategy_lines
 from assessment.strategy.model import HOLD_AND_MEASURE, STRATEGIES
-from pages.ui import choices, errors, fields, kpi_words, parts, session, stream_words, words
+from pages.ui import choices, errors, fields, kpi_words, parts, session, stream_words, undo, words
 
 STRUCTURE: Final = "plan_structure"
-UNDO: Final = "plan_undo"
 VIEW: Final = "plan_view"
 YEARS_AHEAD: Final = 10
 BETWEEN: Final = ">"  # no id has it
@@ -190,7 +189,7 @@ def _move_in(opened: Engagement, action: Action) -> None:
 
 def _remove(opened: Engagement, action: Action) -> None:
     def remove() -> None:
-        session.keep(UNDO, (opened.id, "removed", session.service().remove_action(opened.id, action.id)))
+        undo.remember(STRUCTURE, opened.id, ("removed", session.service().remove_action(opened.id, action.id)))
 
     if errors.guarded(STRUCTURE, remove):
         _back()

@@ -9,9 +9,14 @@ from assessment.engagement import Engagement, EngagementId
 from pages.ui import errors, parts, session
 
 
-def remember(name: str, opened: Engagement, removed: object) -> None:
+def remember(name: str, engagement_id: EngagementId, removed: object) -> None:
     """Keep what was taken out, so that `offer` can put it back. name: of the list it was taken out of."""
-    session.keep(f"{name}_removed", (opened.id, removed))
+    session.keep(f"{name}_removed", (engagement_id, removed))
+
+
+def forget(name: str) -> None:
+    """What was taken out can no longer be put back: something has taken its place."""
+    session.drop(f"{name}_removed")
 
 
 def offer(
@@ -32,4 +37,4 @@ def offer(
 
 def _put_back(name: str, restore: Callable[[EngagementId, Any], object], removed: tuple[EngagementId, Any]) -> None:
     if errors.guarded(name, lambda: restore(*removed)):
-        session.drop(f"{name}_removed")
+        forget(name)
