@@ -117,10 +117,12 @@ class Engagement(_Record):
     revision: _Count = 0
 
 
-# which measurement comes after which; the one right after training has no questionnaire here (method §8.3)
+# which measurement comes after which; the reaction right after a training follows only where there is one (method §8.3)
 FOLLOWING: Final[Mapping[WaveLabel, WaveLabel]] = {"T0": "T2", "T1": "T2", "T2": "T3", "T3": "T3", "pulse": "pulse"}
 # the pack by which a measurement asks how it was before: one question per criterion (method §8.3)
 RETROSPECTIVE: Final = "pulse"
+# the pack that asks what a training was worth; it measures no maturity, since nothing has changed yet (method §8.3)
+REACTION: Final = "reaction"
 
 
 class Wave(_Record):
@@ -147,6 +149,11 @@ class Wave(_Record):
     def asks_retrospectively(self) -> bool:
         """Whether it asks how it was before the work, too: three months after the training (method §8.3)."""
         return self.label == "T2" and self.pack_id == "full"
+
+    @property
+    def measures_maturity(self) -> bool:
+        """Whether its answers say how mature the sales work is; those right after a training do not."""
+        return self.pack_id != REACTION
 
 
 class Response(_Record):

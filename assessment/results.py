@@ -120,7 +120,8 @@ class Measurements(UseCases):
     def _answered(self, engagement: Engagement) -> dict[Wave, tuple[Response, ...]]:
         """The waves with results to show, in order, each with its answers; the first one where none has any."""
         # in the order they were answered: answers from a file may be older than what is here
-        waves = sorted(self._store.waves(engagement.id), key=lambda w: (w.closed_at or w.opened_at, w.position))
+        measured = [w for w in self._store.waves(engagement.id) if w.measures_maturity]
+        waves = sorted(measured, key=lambda w: (w.closed_at or w.opened_at, w.position))
         many = engagement.mode == "anonymous"
         if many:
             waves = [w for w in waves if w.closed_at is not None] or waves[:1]

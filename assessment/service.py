@@ -15,6 +15,7 @@ from assessment.deciding import Deciding
 from assessment.demo import ensure
 from assessment.diagnoses import Diagnoses
 from assessment.engagement import (
+    REACTION,
     Answer,
     CriterionSetting,
     Engagement,
@@ -44,6 +45,7 @@ from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.plan.actions import Actions
 from assessment.plan.goals import GoalSetting
 from assessment.plan.mandates import Mandates
+from assessment.reaction import Reactions
 from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
 from assessment.training_brief import TrainingBriefs
@@ -178,6 +180,7 @@ class Service(
     Actions,
     BusinessCases,
     TrainingBriefs,
+    Reactions,
     FollowUps,
     Histories,
 ):
@@ -331,10 +334,16 @@ class Service(
     def open_wave(
         self, engagement_id: EngagementId, label: WaveLabel, *, pack_id: str = "full", by_team: bool = False
     ) -> Wave:
-        """Open the next round of answering. Raises: WaveOpen while one is open."""
+        """Open the next round of answering.
+
+        Raises: WaveOpen while one is open; ValueError when the questions right after a training go by another label, or
+        where not many people answer.
+        """
         engagement, last = self.engagement(engagement_id), self.waves(engagement_id)[-1]
         if last.closed_at is None:
             raise WaveOpen("wave", last.id)
+        if (label == "T1") != (pack_id == REACTION) or (pack_id == REACTION and engagement.mode != "anonymous"):
+            raise ValueError("the reaction to a training is asked of many, right after it, and nothing else is")
         wave = self._wave(engagement.id, builtin(pack_id), label, last.position + 1, k=engagement.k, by_team=by_team)
         self._store.add_wave(wave)
         return wave
@@ -467,7 +476,8 @@ class Service(
     def shareable(self, engagement_id: EngagementId) -> tuple[tuple[Wave, bool], ...]:
         """The closed waves that somebody has answered by a link, each with whether its result is shared with them."""
         asked = {link.wave_id for link in self._store.links(engagement_id)}
-        closed = [w for w in self.waves(engagement_id) if w.closed_at is not None and w.id in asked]
+        measured = [w for w in self.waves(engagement_id) if w.measures_maturity]
+        closed = [w for w in measured if w.closed_at is not None and w.id in asked]
         answered = [w for w in closed if any(count.answered for count in self._store.progress(w.id))]
         return tuple((w, self._store.shared(w.id) is not None) for w in answered)
 
@@ -477,7 +487,8 @@ class Service(
 
         The copy they are shown stays true: a closed wave takes no answer and loses none, and weights and targets do
         not enter a criterion's score.
-        Raises: NotFound, also when nobody has answered; ValueError while it is open, or where not many people answer.
+        Raises: NotFound, also when nobody has answered or it measures no maturity; ValueError while it is open, or
+        where not many people answer.
         """
         wave = self._own_wave(engagement_id, wave_id)
         if self.engagement(engagement_id).mode != "anonymous" or wave.closed_at is None:

@@ -1,11 +1,12 @@
 """Who is to answer: the round of answering, how far each role has come, and the links that invite."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from assessment.engagement import FOLLOWING, Engagement, Wave, WaveLabel
+from assessment.engagement import FOLLOWING, REACTION, Engagement, Wave, WaveLabel
 from assessment.links import Batch, batches
 from assessment.scoring.answers import PERSPECTIVES
 from assessment.service import RoleProgress
@@ -14,8 +15,9 @@ from pages.ui import charts, errors, inviting, parts, session, words
 
 SELLERS, SURROUNDINGS = PERSPECTIVES["sellers"], PERSPECTIVES["surroundings"]
 GUARDED = (*SELLERS, *SURROUNDINGS)
-# the round right after training asks other questions (method §8.3), and has no questionnaire here
-LABELS: tuple[WaveLabel, ...] = ("T0", "T2", "T3", "pulse")
+LABELS: tuple[WaveLabel, ...] = ("T0", "T1", "T2", "T3", "pulse")
+# the rounds that do not ask the full set
+PACKS: Final[Mapping[WaveLabel, str]] = {"pulse": "pulse", "T1": REACTION}
 LIVE_S = 3.0
 
 
@@ -48,7 +50,7 @@ def render() -> None:
     if wave.closed_at is None:
         _closing(opened, wave)
     else:
-        _afterwards(opened)
+        _afterwards(opened, wave)
     if session.oidc() and session.may("own"):
         _members(opened)
 
@@ -269,7 +271,7 @@ def _closing(opened: Engagement, wave: Wave) -> None:
             st.button(texts("participants.close"), key="close", on_click=session.keep, args=("closing", wave.id))
 
 
-def _afterwards(opened: Engagement) -> None:
+def _afterwards(opened: Engagement, wave: Wave) -> None:
     texts = session.texts()
     parts.section(texts("participants.next_title"))
     parts.lead(texts("participants.next_why"))
@@ -279,18 +281,23 @@ def _afterwards(opened: Engagement) -> None:
     by_team = st.checkbox(texts("participants.by_team", k=opened.k), key="next_by_team")
     if st.button(texts("participants.open_wave"), key="open_wave"):
         try:
-            session.service().open_wave(
-                opened.id, label, pack_id="pulse" if label == "pulse" else "full", by_team=by_team
-            )
+            session.service().open_wave(opened.id, label, pack_id=PACKS.get(label, "full"), by_team=by_team)
         except StoreError as error:
             st.warning(errors.sentence(error))
         else:
             session.go("participants")
-    parts.next_step(
-        texts("participants.after_close"),
-        texts("participants.after_close_why"),
-        (texts("answer.see_result"), "maturity"),
-    )
+    if wave.measures_maturity:
+        parts.next_step(
+            texts("participants.after_close"),
+            texts("participants.after_close_why"),
+            (texts("answer.see_result"), "maturity"),
+        )
+    else:
+        parts.next_step(
+            texts("participants.after_training"),
+            texts("participants.after_training_why"),
+            (texts("participants.to_training"), "training_brief"),
+        )
 
 
 def _next(opened: Engagement) -> WaveLabel:

@@ -11,6 +11,7 @@ from assessment.advice import Advice
 from assessment.deciding import followed
 from assessment.engagement import Engagement, TrainingBrief
 from assessment.mapping.stream import Interface
+from assessment.reaction import Obstacle, Reaction
 from assessment.report.export import named_file
 from assessment.results import Results
 from assessment.scoring import findings
@@ -49,7 +50,8 @@ def render() -> None:
 
 
 def _show(opened: Engagement, results: Results, advice: Advice, added: TrainingBrief) -> None:
-    texts, said = session.texts(), _said(results, advice, added)
+    texts, reaction = session.texts(), session.reaction(opened)
+    said = _said(results, advice, added, reaction)
     parts.message(texts(f"actions.training.{advice.training}"), *said["verdict"])
     decided.own_weights(advice)
     _own(added.verdict)
@@ -57,6 +59,10 @@ def _show(opened: Engagement, results: Results, advice: Advice, added: TrainingB
         parts.section(texts(f"training_brief.section.{section}"))
         parts.bullets(said[section] or [texts(f"training_brief.nothing.{section}")])
         _own(getattr(added, section))
+    reacted = [] if reaction is None else _reaction(reaction)
+    if reacted:
+        parts.section(texts("training_brief.reaction"))
+        parts.bullets(reacted)
     with st.container(key="take_away"):
         parts.note(texts("training_brief.take_away"))
         with st.container(horizontal=True):
@@ -64,7 +70,7 @@ def _show(opened: Engagement, results: Results, advice: Advice, added: TrainingB
                 st.button(texts("training_brief.add"), key="brief_edit", on_click=session.go_to_step, args=(EDIT,))
             st.download_button(
                 texts("sponsor_note.download"),
-                _as_text(results, advice, said, added),
+                _as_text(results, advice, said, added, reacted),
                 named_file(opened.name, texts("training_brief.file"), "txt"),
                 "text/plain",
                 on_click="ignore",
@@ -83,7 +89,9 @@ def _own(own: str | None) -> None:
         st.html("<p>" + "<br>".join(parts.escape(line) for line in own.splitlines()) + "</p>")
 
 
-def _as_text(results: Results, advice: Advice, said: Mapping[Section, list[str]], added: TrainingBrief) -> str:
+def _as_text(
+    results: Results, advice: Advice, said: Mapping[Section, list[str]], added: TrainingBrief, reacted: list[str]
+) -> str:
     texts = session.texts()
     blocks = [f"{texts('page.training_brief')}\n{' · '.join(words.about(results))}"]
     for section in SECTIONS:
@@ -91,17 +99,21 @@ def _as_text(results: Results, advice: Advice, said: Mapping[Section, list[str]]
         lines = said[section] or [texts(f"training_brief.nothing.{section}")]
         own = getattr(added, section)
         blocks.append("\n".join([texts(heading), *(f"– {line}" for line in lines), *([own] if own else [])]))
+    if reacted:
+        blocks.append("\n".join([texts("training_brief.reaction"), *(f"– {line}" for line in reacted)]))
     return "\n\n".join(blocks) + "\n"
 
 
 # ---------------------------------------------------------------- what we say
 
 
-def _said(results: Results, advice: Advice, added: TrainingBrief) -> dict[Section, list[str]]:
+def _said(
+    results: Results, advice: Advice, added: TrainingBrief, reaction: Reaction | None
+) -> dict[Section, list[str]]:
     return {
         "verdict": _verdict(results, advice),
         "steps": _steps(results, advice),
-        "obstacles": _obstacles(results, advice),
+        "obstacles": [*_named(reaction), *_obstacles(results, advice)],
         "measures": _measures(results, added),
     }
 
@@ -164,6 +176,56 @@ def _rung(results: Results, item: ItemStatistics) -> str:
     following = prose.anchors[(findings.next_rung(results.pack, at) or at) - 1]
     named = {"topic": prose.topic, "level": words.item_level(item)}
     return texts("training_brief.obstacle", **named, next=words.lower_first(following))
+
+
+def _named(reaction: Reaction | None) -> list[str]:
+    """What at least half of those trained say is in their way."""
+    if reaction is None:
+        return []
+    common = [_topic(reaction, obstacle.item) for obstacle in reaction.obstacles if obstacle.common]
+    return [session.texts()("training_brief.reaction_common", topic=topic) for topic in common]
+
+
+def _reaction(reaction: Reaction) -> list[str]:
+    """What those trained said on the last day, or how many have answered while it is open."""
+    texts, n = session.texts(), reaction.answered
+    if reaction.wave.closed_at is None:
+        return [texts.plural("training_brief.reaction_open", n)]
+    if not n:
+        return [texts("training_brief.reaction_none")]
+    lines = [texts.plural("training_brief.reaction_about", n, month=texts.month(reaction.wave.closed_at))]
+    lines += [_answer(reaction, item) for item in reaction.said]
+    if reaction.obstacles:
+        lines.append(texts("training_brief.reaction_obstacles"))
+    lines += [_in_the_way(reaction, obstacle) for obstacle in reaction.obstacles]
+    if reaction.hidden:
+        topics = texts.listing([words.lower_first(_topic(reaction, item)) for item in reaction.hidden])
+        lines.append(texts("training_brief.reaction_hidden", topics=topics))
+    return lines
+
+
+def _in_the_way(reaction: Reaction, obstacle: Obstacle) -> str:
+    item = obstacle.item
+    if obstacle.named is None:
+        return _answer(reaction, item)
+    topic, of = _topic(reaction, item), session.texts().number(item.n, 0)
+    named = session.texts().number(obstacle.named, 0)
+    return session.texts()("training_brief.reaction_named", topic=topic, named=named, of=of)
+
+
+def _answer(reaction: Reaction, item: ItemStatistics) -> str:
+    """The answer nearest the mean in words, or the two it is one of where all gave the same."""
+    texts, topic = session.texts(), _topic(reaction, item)
+    anchors = reaction.pack.prose[session.language()].items[item.id].anchors
+    if item.band == ">=4":
+        return texts("training_brief.reaction_band_high", topic=topic, low=anchors[3], high=anchors[4])
+    if item.band == "<=2":
+        return texts("training_brief.reaction_band_low", topic=topic, low=anchors[0], high=anchors[1])
+    return texts("training_brief.reaction_said", topic=topic, answer=anchors[(findings.rung(item) or 1) - 1])
+
+
+def _topic(reaction: Reaction, item: ItemStatistics) -> str:
+    return reaction.pack.prose[session.language()].items[item.id].topic
 
 
 def _measures(results: Results, added: TrainingBrief) -> list[str]:

@@ -82,8 +82,10 @@ def _invitation(args: argparse.Namespace) -> Invitation:
 
 def _open_wave(service: Service, engagement_id: EngagementId) -> Wave:
     """The open measurement, or the one that follows the last, now open."""
-    last = service.waves(engagement_id)[-1]
+    waves = service.waves(engagement_id)
+    last = waves[-1]
     if last.closed_at is None:
         return last
+    asked = next(wave.pack_id for wave in reversed(waves) if wave.measures_maturity)
     print("opened a new measurement: the last one is closed", file=sys.stderr)
-    return service.open_wave(engagement_id, FOLLOWING[last.label], pack_id=last.pack_id, by_team=last.by_team)
+    return service.open_wave(engagement_id, FOLLOWING[last.label], pack_id=asked, by_team=last.by_team)

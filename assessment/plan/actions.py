@@ -235,7 +235,8 @@ class Actions(UseCases):
         return outside(action, self._store.mandate(engagement_id), stages)
 
     def _measuring(self, engagement_id: EngagementId) -> tuple[Measuring, ...]:
-        closed = [wave for wave in self._store.waves(engagement_id) if wave.closed_at is not None]
+        waves = self._store.waves(engagement_id)
+        closed = [wave for wave in waves if wave.closed_at is not None and wave.measures_maturity]
         latest = max(closed, key=lambda wave: wave.position, default=None)
         if latest is None or latest.closed_at is None:
             return ()

@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assessment.engagement import DECLINABLE, Answer, ItemId
+from assessment.engagement import DECLINABLE, REACTION, Answer, ItemId
 from assessment.packs import LANGUAGES, Item, Language, Pack, Role
 from assessment.respond.http import Asset
 from assessment.respondents import CHOICES, OPEN_ROLES, Invitation, OwnScore, course, level_of
@@ -90,6 +90,7 @@ def _start(
         "start.html",
         language,
         organisation,
+        trained=pack_id == REACTION,
         roles=roles,
         one_role=len(roles) == 1,
         teams=teams,
@@ -144,8 +145,8 @@ def _notice(language: Language) -> str:
     return f'<div class="note wait" role="alert"><p>{words}</p></div>'
 
 
-# every page of every role of the two packs in both languages is 140 pages of 12 kB, and 80 more where the full set is
-# followed by how it was before
+# every page of every role of the two packs in both languages is 140 pages of 12 kB, 80 more where the full set is
+# followed by how it was before, and 10 right after a training
 @lru_cache(maxsize=256)
 def _compiled(
     pack_id: str, role: Role, page: int, language: Language, retrospective: bool
@@ -162,6 +163,7 @@ def _compiled(
         slot=_slot,
         page=page,
         pages=len(way.pages),
+        trained=pack_id == REACTION,
         minutes=way.minutes(page, language),
         title=title,
         about=about,
@@ -177,6 +179,8 @@ def _heading(
     """A page's heading and what it is about. before: it asks how it was before the work."""
     if before:
         return t("respond.before.title"), t("respond.before.about")
+    if pack.id == REACTION:
+        return pack.prose[language].title, t("respond.trained.about")
     first = pack.prose[language].criteria[items[0].criterion]
     return (pack.prose[language].title, t("answer.how_pulse")) if alone else (first.title, first.about)
 
@@ -210,7 +214,8 @@ def thanks(
 ) -> str:
     """The last page: the respondent's own picture beside the group's, and what happens next.
 
-    group: its score by criterion, None where it is hidden; empty when it is not shown at all.
+    group: its score by criterion, None where it is hidden; empty when it is not shown at all. Right after a training
+    there is no picture of anybody.
     """
     t, criteria = texts(language), invitation.pack.prose[language].criteria
     own = {s.criterion_id: s.score for s in scores}
@@ -223,7 +228,7 @@ def thanks(
         }
         for c in invitation.pack.criteria
         # the group may have been asked what this role was not
-        if c.id in own or c.id in group
+        if invitation.wave.measures_maturity and (c.id in own or c.id in group)
     ]
     return _render(
         "thanks.html",
@@ -271,7 +276,7 @@ def message(
 
 def warm() -> None:
     """Make every page once, so that nobody who joins waits for templates to be compiled."""
-    for pack_id, retrospective in (("full", False), ("pulse", False), ("full", True)):
+    for pack_id, retrospective in (("full", False), ("pulse", False), ("full", True), (REACTION, False)):
         for role in CHOICES:
             for page in range(1, len(course(pack_id, role, retrospective).pages) + 1):
                 for language in LANGUAGES:

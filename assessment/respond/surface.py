@@ -340,7 +340,7 @@ class _Visit:
             when = wave.closed_at or self.invitation.engagement.deleted_at or self.people.now()
             lead = t("respond.closed.lead", day=t.day(when))
             more.append(t("respond.closed.note"))
-            if begun:
+            if begun and wave.measures_maturity:
                 seen = "respond.closed.group" if self.people.group(self.invitation) else "respond.closed.profile"
                 links.append((f"{self.root}/thanks", t(seen)))
         elif why == "expired":

@@ -194,26 +194,26 @@ def show(opened: Engagement, wave: Wave, batch: Batch) -> None:
     if len(batch.members) > 1:
         _sheet(opened, batch)
     else:
-        _one(opened, batch)
+        _one(opened, wave, batch)
 
 
 def _address(batch: Batch, token: str | None) -> str:
     return address(base(), batch.first.purpose, token or "")
 
 
-def _one(opened: Engagement, batch: Batch) -> None:
+def _one(opened: Engagement, wave: Wave, batch: Batch) -> None:
     texts, url = session.texts(), _address(batch, batch.members[0].token)
     st.subheader(texts("participants.copy"), anchor=False)
     st.code(url, language=None, wrap_lines=True)
     st.html(f'<img class="sf-qr" alt="{escape(texts("participants.qr"))}" src="{qr.data_uri(url)}">')
     st.subheader(texts("participants.invitation"), anchor=False)
     for language in LANGUAGES:
-        subject, body = _letter(opened, batch, url, language)
+        subject, body = _letter(opened, wave, batch, url, language)
         st.code(f"{subject}\n\n{body}", language=None, wrap_lines=True)
         st.link_button(texts(f"participants.mail.{language}"), f"mailto:?subject={quote(subject)}&body={quote(body)}")
 
 
-def _letter(opened: Engagement, batch: Batch, url: str, language: Language) -> tuple[str, str]:
+def _letter(opened: Engagement, wave: Wave, batch: Batch, url: str, language: Language) -> tuple[str, str]:
     """Subject and text of an invitation, in its own language and not the reader's."""
     said, link = texts_of(language), batch.first
     about = f"invitation.{link.purpose}"
@@ -221,8 +221,11 @@ def _letter(opened: Engagement, batch: Batch, url: str, language: Language) -> t
     if link.expires_at is not None:
         day = said.day(link.expires_at.astimezone(zone()) - timedelta(seconds=1))
         closing += f" {said('invitation.until', date=day)}"
-    body = "\n\n".join([said("invitation.hello"), said(f"{about}.why"), url, closing])
-    return said(f"{about}.subject", organisation=opened.name), body
+    if link.purpose == "answer" and not wave.measures_maturity:
+        why, subject = said("invitation.reaction.why"), said("invitation.reaction.subject")
+    else:
+        why, subject = said(f"{about}.why"), said(f"{about}.subject", organisation=opened.name)
+    return subject, "\n\n".join([said("invitation.hello"), why, url, closing])
 
 
 def _sheet(opened: Engagement, batch: Batch) -> None:

@@ -21,6 +21,7 @@ from assessment.follow_up.timeline import Event
 from assessment.mapping.kpis import KpiReading
 from assessment.mapping.stream import Stream
 from assessment.packs import LANGUAGES, Language
+from assessment.reaction import Reaction
 from assessment.results import Comparison, Results
 from assessment.service import Service
 from assessment.settings import settings
@@ -178,6 +179,11 @@ def diagnosis(opened: Engagement) -> DiagnosisSheet | None:
     return _diagnosis(opened.id, opened.revision, results(opened).wave.id)
 
 
+def reaction(opened: Engagement) -> Reaction | None:
+    """What those trained said of the training, computed once for each state of the engagement."""
+    return _reaction(opened.id, opened.revision)
+
+
 def kpis(opened: Engagement) -> tuple[KpiReading, ...]:
     """The baseline KPIs with what their points say, computed once for each state of the engagement."""
     return _kpis(opened.id, opened.revision)
@@ -242,6 +248,11 @@ def _advice(engagement_id: EngagementId, revision: int, wave: str) -> Advice | N
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _diagnosis(engagement_id: EngagementId, revision: int, wave: str) -> DiagnosisSheet | None:
     return service().diagnosis(engagement_id, wave)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _reaction(engagement_id: EngagementId, revision: int) -> Reaction | None:
+    return service().reaction(engagement_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -102,6 +102,16 @@ def test_where_no_measurement_is_open_the_next_is_opened_and_said(
     assert capsys.readouterr().err == ""
 
 
+def test_after_the_reaction_to_a_training_the_full_set_is_asked_again(service: Service) -> None:
+    demo = service.open_demo()
+    service.close_wave(demo, service.open_wave(demo, "T1", pack_id="reaction").id)
+
+    assert main(["invite", "demo", "--role", "S"]) == 0
+
+    last = service.waves(demo)[-1]
+    assert (last.label, last.pack_id) == ("T2", "full")
+
+
 def test_an_id_is_never_taken_for_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(["-starts-with-a-dash", "-again", "fine"])
     monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(drawn))

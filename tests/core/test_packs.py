@@ -90,9 +90,9 @@ def problems(folder: Path) -> list[str]:
 # ---------------------------------------------------------------- what the built-in packs hold (method §2.3)
 
 
-def test_three_packs_come_with_the_product() -> None:
-    assert builtin_ids() == ("full", "pulse", "readiness")
-    assert [builtin(i).id for i in builtin_ids()] == ["full", "pulse", "readiness"]
+def test_four_packs_come_with_the_product() -> None:
+    assert builtin_ids() == ("full", "pulse", "reaction", "readiness")
+    assert [builtin(i).id for i in builtin_ids()] == ["full", "pulse", "reaction", "readiness"]
 
 
 def test_the_full_set_has_33_questions_in_seven_criteria() -> None:
@@ -150,7 +150,7 @@ def test_every_question_is_worded_in_both_languages_and_differently(pack_id: str
 
 
 def test_a_pack_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(PackError, match="'none': not found, expected one of full, pulse, readiness"):
+    with pytest.raises(PackError, match="'none': not found, expected one of full, pulse, reaction, readiness"):
         builtin("none")
 
 

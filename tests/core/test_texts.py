@@ -21,7 +21,7 @@ CODE = sorted(path for room in ("pages", "assessment") for path in (ROOT / room)
 TEMPLATES = sorted((ROOT / "assessment").rglob("*.html"))
 # internal ids: criteria, items, sub-scales, strategies, diagnoses, preconditions, waves, answers, roles, signals
 CODES = re.compile(
-    r"\b(?:C[1-7](?:\.\d)?|C[56][iems]|SYS|S[0-6]|D(?:0\d|1[0-2])|P[1-7]|PU\d|Q0\d|K\d\d|T[0-3]|DK|SL|OP|OD|TM|n[1-7])\b"
+    r"\b(?:C[1-7](?:\.\d)?|C[56][iems]|SYS|S[0-6]|D(?:0\d|1[0-2])|P[1-7]|PU\d|R[1-9]|Q0\d|K\d\d|T[0-3]|DK|SL|OP|OD|TM|n[1-7])\b"
 )
 FILES = (".py", ".hash", ".html", ".css", ".js")
 FILE_FORMAT = ("import.problem.", "import.explain.")

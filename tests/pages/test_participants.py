@@ -11,6 +11,7 @@ from assessment.links import Invitation, batches
 from assessment.service import GroupBeginning, Service
 from assessment.settings import settings
 from assessment.store import SqliteStore
+from assessment.texts import texts
 from tests.core.test_texts import CODES
 from tests.pages.conftest import MakeGroup, MakeSolo, OpenApp, buttons, press, words
 
@@ -236,6 +237,25 @@ def test_the_next_round_opens_with_a_name_of_its_own(app: OpenApp, service: Serv
     wave = wave_of(service, engagement)
     assert (wave.label, wave.position, wave.closed_at) == ("T3", 2, None)
     assert "Ingen har begynt ennå" in words(app("participants", engagement))
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_right_after_a_training_other_questions_are_asked_and_lead_to_the_brief(
+    app: OpenApp, service: Service, group: MakeGroup, lang: str
+) -> None:
+    engagement, say = group({"S": 6}), texts(lang)
+    page = choose(app("participants", engagement, lang=lang), "selectbox", "next_label", "T1")
+    assert say("participants.next.T1") in words(page)
+    press(page, say("participants.open_wave"))
+    wave = wave_of(service, engagement)
+    assert (wave.label, wave.pack_id) == ("T1", "reaction")
+    (invited,) = service.invite(engagement, Invitation(role="S"))
+    assert say("invitation.reaction.subject") in "".join(answers(app("participants", engagement, p=invited.link.id)))
+
+    service.close_wave(engagement, wave.id)
+    page = app("participants", engagement, lang=lang)
+    assert say("participants.to_training") in buttons(page)
+    assert next(b.value for b in page.main.get("selectbox") if b.key.startswith("next_label")) == "T2"
 
 
 # ---------------------------------------------------------------- what those who answered see

@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from assessment.actor import Actor
+from assessment.engagement import EngagementId, Response
+from assessment.packs import builtin
 from assessment.service import Service
+from assessment.settings import settings
+from assessment.store import SqliteStore
 from assessment.texts import texts
 from pages.ui import session
-from tests.pages.conftest import MakeSolo, OpenApp, buttons, press, words
+from tests.pages.conftest import MakeGroup, MakeSolo, OpenApp, buttons, press, words
 from tests.pages.reading import kept_busy, never_shown, told
 from tests.pages.test_maturity import readable
 
@@ -121,3 +125,57 @@ def test_what_is_not_written_is_said(
         assert "Ikke lagret." in told(page)
 
     assert service.training_brief(engagement).verdict is None
+
+
+def reacted(service: Service, engagement: EngagementId, people: int, *, close: bool = True) -> None:
+    """A round right after a training: the first obstacle is named by all but two, the others by half."""
+    wave = service.open_wave(engagement, "T1", pack_id="reaction")
+    items = builtin("reaction").items
+    rows = [
+        {
+            "id": f"t1-{n}",
+            "wave_id": wave.id,
+            "role": "S",
+            "answers": {i.id: {"value": 1 + n % 2 * 3} for i in items} | {"R4": {"value": 1 if n < 2 else 5}},
+        }
+        for n in range(people)
+    ]
+    SqliteStore(settings().database).add_responses(wave.id, [Response.model_validate(row) for row in rows])
+    if close:
+        service.close_wave(engagement, wave.id)
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_the_reaction_is_told_in_words_and_common_obstacles_come_first(
+    app: OpenApp, group: MakeGroup, service: Service, lang: str
+) -> None:
+    engagement, say = group({"S": 8}), texts(lang)
+    reacted(service, engagement, 12)
+    prose = builtin("reaction").prose[lang].items  # type: ignore[index]
+
+    page = app("training_brief", engagement, lang=lang)
+
+    text = readable(words(page))
+    assert say("training_brief.reaction") in text
+    assert say("training_brief.reaction_named", topic=prose["R4"].topic, named="10", of="12") in text
+    assert say("training_brief.reaction_common", topic=prose["R4"].topic) in text
+    assert say("training_brief.reaction_said", topic=prose["R1"].topic, answer=prose["R1"].anchors[2]) in text
+    assert never_shown(page) == []
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_an_open_reaction_is_a_count_and_one_of_too_few_is_said_to_be_hidden(
+    app: OpenApp, group: MakeGroup, service: Service, lang: str
+) -> None:
+    engagement, say = group({"S": 8}), texts(lang)
+    assert say("training_brief.reaction") not in words(app("training_brief", engagement, lang=lang))
+    reacted(service, engagement, 4, close=False)
+    assert say.plural("training_brief.reaction_open", 4) in readable(
+        words(app("training_brief", engagement, lang=lang))
+    )
+    service.close_wave(engagement, service.waves(engagement)[-1].id)
+
+    page = app("training_brief", engagement, lang=lang)
+
+    assert say("training_brief.reaction_hidden", topics="|").split("|")[0] in readable(words(page))
+    assert never_shown(page) == []
