@@ -387,8 +387,8 @@ def _departments(row: ChangedRow, rows: Sequence[ChangedRow], behind: Behind) ->
 
 def _processes(row: ChangedRow, rows: Sequence[ChangedRow], behind: Behind) -> Iterator[str]:
     version, texts = row.key["version"], session.texts()
-    own = [r.key["process_id"] for r in rows if r.table == "mandate_processes"]
-    earlier = [process for number, process in behind["mandate_processes"] if number == version - 1]
+    own = sorted(r.key["process_id"] for r in rows if r.table == "mandate_processes")
+    earlier = sorted(process for number, process in behind["mandate_processes"] if number == version - 1)
     named = [
         texts.listing([_one_of("processes")(id_, behind) for id_ in ids]) or texts("history.none")
         for ids in ((earlier, own) if row.before is None else (own, earlier))

@@ -14,6 +14,7 @@ from assessment.service import Beginning, Service
 from assessment.store._sqlite_utils import Database
 from assessment.store.migrations import MIGRATIONS
 from assessment.store.watch import OWNER, TRACKED, columns_of
+from assessment.texts import texts
 from pages.ui import history_words, session
 from tests.pages.conftest import MakeSolo, OpenApp, buttons, press, words
 from tests.pages.reading import everything, kept_busy, never_shown, told
@@ -307,3 +308,15 @@ def test_who_may_only_read_is_sent_to_the_result(
 
     assert page.main.title[0].value == "Modenhet"
     assert listed(page) == []
+
+
+def test_processes_that_stay_in_the_mandate_are_no_change(app: OpenApp, solo: MakeSolo, service: Service) -> None:
+    engagement = solo("none")
+    service.add_catalogue_processes(engagement, ("quoting", "coaching", "handover"))
+    ids = tuple(process.id for process in service.processes(engagement).processes)
+    service.save_mandate(engagement, {"process_ids": ids, "processes_in_scope": 3, "budget_nok": 1.0})
+    service.save_mandate(engagement, {"budget_nok": 2.0, "reason": "Styret bevilget mer"})
+
+    assert (
+        words(app("history", engagement)).count(texts("nb")("history.field.processes")) == 1
+    )  # the first version, and not what undoing would do
