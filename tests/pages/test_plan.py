@@ -96,7 +96,7 @@ def test_a_card_is_moved_by_its_status(app: OpenApp, solo: MakeSolo, service: Se
     assert {"nb": "Planlagt (1)", "en": "Planned (1)"}[lang] in words(page)
 
     for status, column in (("done", {"nb": "Gjort (1)", "en": "Done (1)"}), ("doing", {"nb": "I gang", "en": "In"})):
-        field(page, {"nb": "Flytt «Sjekkliste & <mal>»", "en": 'Move "Sjekkliste & <mal>"'}[lang]).set_value(status)
+        field(page, {"nb": "Flytt «Sjekkliste & <mal>»", "en": "Move ‘Sjekkliste & <mal>’"}[lang]).set_value(status)
         page.run()
         assert get(service, engagement, action_id).status == status
         assert column[lang] in words(page)
