@@ -10,7 +10,8 @@ from assessment.proposals import LOWEST
 from assessment.results import Results
 from assessment.scoring import findings
 from assessment.strategy.model import HOLD_AND_MEASURE, OutcomeId
-from pages.ui import decided, parts, session, waves, words
+from assessment.wording import words
+from pages.ui import decided, parts, session, waves
 
 
 def render() -> None:

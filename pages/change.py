@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.config import CHANGE_SD, CI_N
 from assessment.engagement import Wave
 from assessment.results import Comparison
 from assessment.scoring.change import Change, CriterionChange, Noise, ViewChange
-from pages.ui import charts, parts, session, words
+from assessment.wording import words
+from pages.ui import parts, session
 
 BEYOND = ("clear", "indicated")
 

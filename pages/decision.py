@@ -7,13 +7,15 @@ from typing import Final, cast
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.advice import Advice
 from assessment.deciding import fit_then, needs_reason, outside, ranked, shares, tried
 from assessment.engagement import Engagement, EngagementId, Strategy, StrategyDecision
 from assessment.results import Results
 from assessment.strategy.model import HOLD_AND_MEASURE, SIZE, STRATEGIES, StrategyId, Weights
 from assessment.strategy.recommend import Assessment, Recommendation
-from pages.ui import charts, decided, fields, parts, session, undo, waves, words
+from assessment.wording import words
+from pages.ui import decided, fields, parts, session, undo, waves
 
 DECIDED: Final = "strategy_decided"
 WEIGHED: Final = "strategy_weighed"

@@ -11,7 +11,8 @@ from assessment.engagement import Decision, Engagement, EngagementId, WaveId
 from assessment.mapping.current_state import CurrentState
 from assessment.results import Results
 from assessment.strategy.diagnosis import Evidence, RuleId
-from pages.ui import choices, diagnosis_words, errors, fields, parts, session, undo, waves, words
+from assessment.wording import diagnosis_words, words
+from pages.ui import choices, errors, fields, parts, session, undo, waves
 
 DECIDED: Final = "diagnosis_decided"
 SIGNED: Final = "diagnosis_signed"

@@ -6,10 +6,12 @@ from typing import Final, get_args
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.engagement import Engagement, EngagementId
 from assessment.follow_up.follow_ups import BenefitFollowUp, FollowUp, NotRealised, SignedFor, lapsed, state_of
 from assessment.follow_up.timeline import Event, Kind
-from pages.ui import charts, choices, fields, kpi_words, money, parts, payback_words, session, undo, words
+from assessment.wording import kpi_words, money, payback_words, words
+from pages.ui import choices, fields, parts, session, undo
 
 SIGNING: Final = "follow_up_signing"
 YEARS_BACK: Final = 10

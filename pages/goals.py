@@ -10,7 +10,8 @@ from assessment.engagement import Engagement, Goal
 from assessment.mapping.kpis import KpiReading
 from assessment.mapping.owners import may_be_a_person
 from assessment.plan.goals import Goals, doubts, limits
-from pages.ui import choices, errors, fields, kpi_chart, kpi_words, parts, session, undo, words
+from assessment.wording import kpi_words, words
+from pages.ui import choices, errors, fields, kpi_chart, parts, session, undo
 
 STRUCTURE: Final = "goal_structure"
 YEARS_AHEAD: Final = 10

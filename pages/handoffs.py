@@ -8,7 +8,8 @@ import streamlit as st
 
 from assessment.engagement import Engagement, EngagementId, Removed, StageId
 from assessment.mapping.stream import CLEAR, Interface, Stream
-from pages.ui import fields, parts, session, stream_words, used_in, words
+from assessment.wording import stream_words, words
+from pages.ui import fields, parts, session, used_in
 
 NEW = "new"
 STRUCTURE, UNDO = "handoff_structure", "handoff_undo"

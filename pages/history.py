@@ -10,7 +10,8 @@ import streamlit as st
 from assessment.engagement import Engagement
 from assessment.history import History, Subject
 from assessment.recording import Change, ChangeId
-from pages.ui import errors, history_words, parts, session, words
+from assessment.wording import words
+from pages.ui import errors, history_words, parts, session
 from pages.ui.inviting import zone
 
 UNDO: Final = "history_undo"

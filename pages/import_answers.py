@@ -14,7 +14,8 @@ from assessment.packs import builtin
 from assessment.report.template import template_csv, template_xlsx
 from assessment.service import Gathering, GroupBeginning
 from assessment.store.protocol import StoreError
-from pages.ui import errors, parts, problems, session, words
+from assessment.wording import words
+from pages.ui import errors, parts, problems, session
 
 LABELS: Final[tuple[WaveLabel, ...]] = ("T0", "T2", "T3")
 EARLIEST: Final = dt.date(2000, 1, 1)

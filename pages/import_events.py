@@ -14,7 +14,8 @@ from assessment.files.event_log import EXAMPLE, UPLOAD_MAX, EventLog
 from assessment.mapping import event_log as events
 from assessment.mapping.event_log import Offer
 from assessment.mapping.stream import Stream, process_time_h
-from pages.ui import fields, parts, problems, session, stream_words, words
+from assessment.wording import stream_words, words
+from pages.ui import fields, parts, problems, session
 
 One = TypeVar("One")
 

@@ -10,7 +10,8 @@ from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band
 from assessment.scoring.result import ItemStatistics
-from pages.ui import parts, session, used_in, waves, words
+from assessment.wording import words
+from pages.ui import parts, session, used_in, waves
 
 # one answer alone is tinted as an answer of some weight, so that it is found at a glance
 OWN_TINT = 2

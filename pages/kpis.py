@@ -8,8 +8,8 @@ import streamlit as st
 from assessment.engagement import Engagement
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpis import KpiReading
+from assessment.wording import kpi_words as words
 from pages.ui import errors, kpi_chart, kpi_input, parts, session, used_in
-from pages.ui import kpi_words as words
 
 DIRECTIONS: Final = ("down", "up")
 

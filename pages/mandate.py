@@ -8,7 +8,8 @@ import streamlit as st
 from assessment.engagement import Engagement, ItemId, Mandate, ReadinessAnswer
 from assessment.packs import builtin
 from assessment.plan.mandates import Version
-from pages.ui import errors, mandate_form, mandate_words, parts, session, used_in
+from assessment.wording import mandate_words
+from pages.ui import errors, mandate_form, parts, session, used_in
 from pages.ui.process_classes import name_of
 
 READINESS: Final = "readiness"

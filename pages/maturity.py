@@ -6,12 +6,14 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.config import CI_N, COVERAGE_MIN, GAP_CUTS, OVERALL_WEIGHT_MIN
 from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.result import CriterionScore
 from assessment.store.protocol import StoreError
-from pages.ui import charts, evidence, parts, session, take_away, waves, words
+from assessment.wording import words
+from pages.ui import evidence, parts, session, take_away, waves
 
 LEVELS = (1, 2, 3, 4, 5)
 

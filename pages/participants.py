@@ -6,12 +6,14 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.engagement import FOLLOWING, REACTION, Engagement, Wave, WaveLabel
 from assessment.links import Batch, batches
 from assessment.scoring.answers import PERSPECTIVES
 from assessment.service import RoleProgress
 from assessment.store.protocol import StoreError
-from pages.ui import charts, errors, inviting, parts, session, words
+from assessment.wording import words
+from pages.ui import errors, inviting, parts, session
 
 SELLERS, SURROUNDINGS = PERSPECTIVES["sellers"], PERSPECTIVES["surroundings"]
 GUARDED = (*SELLERS, *SURROUNDINGS)

@@ -5,10 +5,12 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.business_case.cases import BENEFITS, Benefit, BusinessCase, one_off_cost
 from assessment.engagement import Engagement
 from assessment.payback import CashFlow, Payback, histogram
-from pages.ui import charts, choices, fields, money, parts, payback_editing, payback_words, session, words
+from assessment.wording import money, payback_words, words
+from pages.ui import choices, fields, parts, payback_editing, session
 from pages.ui.payback_editing import COSTS_STEP
 
 STEPS: Final = 40  # bars of the distribution

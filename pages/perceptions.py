@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.config import AD_CUTS, CHANGE_MIN, GAP_CUTS, LONGSTRING_MIN, SEC_HARD
 from assessment.results import Results
 from assessment.scoring import findings
@@ -11,7 +12,8 @@ from assessment.scoring.anonymity import Group
 from assessment.scoring.answers import CONSULTANT, PROTECTED
 from assessment.scoring.result import CriterionScore, ItemStatistics, PerceptionGap
 from assessment.scoring.sensitivity import Sensitivity, Without
-from pages.ui import charts, parts, session, waves, words
+from assessment.wording import words
+from pages.ui import parts, session, waves
 
 LEAST_AGREED = 5
 

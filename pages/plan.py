@@ -9,13 +9,15 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.deciding import followed
 from assessment.engagement import Action, Engagement, EngagementId
 from assessment.plan.actions import STATUSES, Parked, Plan, Proposal
 from assessment.plan.calendar import calendar_file
 from assessment.proposals import proposals
 from assessment.use_cases import utc_now
-from pages.ui import charts, choices, errors, fields, kpi_words, parts, plan_editing, session, undo
+from assessment.wording import kpi_words
+from pages.ui import choices, errors, fields, parts, plan_editing, session, undo
 from pages.ui.plan_editing import STRUCTURE, VIEW
 
 VIEWS: Final = ("board", "list", "timeline")

@@ -11,7 +11,8 @@ from assessment.report.export import named_file
 from assessment.results import Results
 from assessment.strategy.model import HOLD_AND_MEASURE, StrategyId
 from assessment.strategy.recommend import Recommendation
-from pages.ui import choices, decided, fields, parts, session, take_away, words
+from assessment.wording import words
+from pages.ui import choices, decided, fields, parts, session, take_away
 
 SECTIONS: Final[tuple[NoteSection, ...]] = get_args(NoteSection)
 EDIT: Final = "edit"

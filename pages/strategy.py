@@ -5,6 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.advice import Advice, Driver
 from assessment.config import EVID_FULL, EVID_MIN, SUPPORT
 from assessment.diagnoses import Judged
@@ -14,7 +15,8 @@ from assessment.results import Results
 from assessment.strategy.gates import Gate
 from assessment.strategy.model import DRAWS, GATES, HOLD_AND_MEASURE, PRECONDITIONS, WEIGHTS, StrategyId
 from assessment.strategy.recommend import Assessment, Recommendation
-from pages.ui import charts, counterfactual, decided, diagnosis_words, parts, session, waves, words
+from assessment.wording import counterfactual, diagnosis_words, words
+from pages.ui import decided, parts, session, waves
 
 MARKS = {"green": ("✓", "sf-ready"), "amber": ("◆", "sf-warn"), "red": ("▲", "sf-stop")}
 

@@ -6,7 +6,8 @@ import streamlit as st
 from assessment.current_state.value_stream import utilisation_band
 from assessment.engagement import Engagement
 from assessment.mapping.stream import PoolUse, Stream, process_time_h
-from pages.ui import fields, parts, session, stream_charts, stream_editing, stream_what_if, stream_words, used_in, words
+from assessment.wording import stream_words, words
+from pages.ui import fields, parts, session, stream_charts, stream_editing, stream_what_if, used_in
 
 VIEWS = ("chain", "stages", "pools", "what_if")
 ROOM = ("slack", "ok")

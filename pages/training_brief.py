@@ -16,7 +16,8 @@ from assessment.report.export import named_file
 from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.result import ItemStatistics
-from pages.ui import choices, decided, fields, parts, session, stream_words, take_away, waves, words
+from assessment.wording import stream_words, words
+from pages.ui import choices, decided, fields, parts, session, take_away, waves
 
 Section = Literal["verdict", "steps", "obstacles", "measures"]
 SECTIONS: Final[tuple[Section, ...]] = get_args(Section)

@@ -6,10 +6,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from assessment import charts
 from assessment.engagement import Engagement, WasteCode, WasteRow
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.waste import WASTES, WasteRegister, row_cost_nok
-from pages.ui import charts, choices, errors, fields, money, parts, session, stream_words, undo, used_in, words
+from assessment.wording import money, stream_words, words
+from pages.ui import choices, errors, fields, parts, session, undo, used_in
 
 STRUCTURE: Final = "waste_structure"
 LEAST_WHOLE: Final = 0.01  # below this a share in whole per cent would read as nothing

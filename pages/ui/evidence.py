@@ -10,7 +10,8 @@ from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band
 from assessment.scoring.levels import level
 from assessment.scoring.result import CriterionScore, PerspectiveScore
-from pages.ui import parts, session, words
+from assessment.wording import words
+from pages.ui import parts, session
 
 
 def left_out(results: Results) -> None:

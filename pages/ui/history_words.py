@@ -12,7 +12,8 @@ from assessment.mapping import kpi_catalogue
 from assessment.packs import builtin
 from assessment.payback import SHARES
 from assessment.recording import Change, ChangedRow, Row
-from pages.ui import payback_words, process_classes, session, stream_words, words
+from assessment.wording import payback_words, stream_words, words
+from pages.ui import process_classes, session
 
 Behind = Mapping[str, Mapping[tuple[Any, ...], Row]]
 Say = Callable[[Any, Behind], str]

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from assessment import charts
 from assessment.mapping.kpis import KpiReading
-from pages.ui import charts, parts, session
-from pages.ui import kpi_words as words
+from assessment.wording import kpi_words as words
+from pages.ui import parts, session
 
 
 def draw(reading: KpiReading) -> None:

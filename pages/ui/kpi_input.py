@@ -11,8 +11,8 @@ from assessment.engagement import Engagement, KpiPoint
 from assessment.files import InputError, Problem
 from assessment.mapping.kpi_points import EARLIEST, NOTE_MAX, UPLOAD_MAX, Part
 from assessment.mapping.kpis import KpiReading, PointsPreview
+from assessment.wording import kpi_words as words
 from pages.ui import errors, parts, problems, session
-from pages.ui import kpi_words as words
 
 NEW: Final = "new"
 PREVIEWED: Final = 12

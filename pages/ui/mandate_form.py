@@ -7,7 +7,8 @@ from typing import Any, Final
 import streamlit as st
 
 from assessment.engagement import Engagement, Mandate, Process
-from pages.ui import errors, fields, money, parts, session
+from assessment.wording import money
+from pages.ui import errors, fields, parts, session
 from pages.ui.process_classes import name_of
 
 SCOPES: Final = ("named", "all_sales", "sales_plus", "company")

@@ -19,7 +19,8 @@ from assessment.config import YEARS_MAX
 from assessment.engagement import Engagement, EngagementId, PaybackInput
 from assessment.mapping.owners import may_be_a_person
 from assessment.payback import LINES, SHARES
-from pages.ui import choices, errors, fields, money, parts, payback_words, session
+from assessment.wording import money, payback_words
+from pages.ui import choices, errors, fields, parts, session
 
 COSTS_STEP: Final = "costs"
 TAKEN: Final = "payback_taken"

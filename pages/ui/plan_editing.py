@@ -12,7 +12,8 @@ from assessment.mapping.owners import may_be_a_person
 from assessment.plan.actions import STATUSES, Parked, Plan
 from assessment.proposals import strategy_lines
 from assessment.strategy.model import HOLD_AND_MEASURE, STRATEGIES
-from pages.ui import choices, errors, fields, kpi_words, parts, session, stream_words, undo, words
+from assessment.wording import kpi_words, stream_words, words
+from pages.ui import choices, errors, fields, parts, session, undo
 
 STRUCTURE: Final = "plan_structure"
 VIEW: Final = "plan_view"

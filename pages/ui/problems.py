@@ -5,7 +5,8 @@ from typing import Final
 import streamlit as st
 
 from assessment.files import InputError, Problem
-from pages.ui import parts, session, words
+from assessment.wording import words
+from pages.ui import parts, session
 
 SHOWN: Final = 30
 

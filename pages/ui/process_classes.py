@@ -10,7 +10,8 @@ from assessment.current_state.classification import CLASSES, Comparison
 from assessment.engagement import Engagement, Process, ProcessId, Side
 from assessment.mapping import process_catalogue
 from assessment.mapping.processes import SIDES, Disagreement, ProcessList, class_of
-from pages.ui import choices, errors, fields, parts, session, words
+from assessment.wording import words
+from pages.ui import choices, errors, fields, parts, session
 
 CLASSES_STEP: Final = "classes"
 ENDING: Final = "process_ending"

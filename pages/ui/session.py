@@ -29,6 +29,7 @@ from assessment.store import SqliteStore
 from assessment.store.protocol import NotFound, StoreError
 from assessment.texts import SCANDINAVIAN, Texts
 from assessment.texts import texts as texts_of
+from assessment.wording.reader import asked_by
 from pages.ui.provider import oidc
 
 _NOBODY = Actor("link")  # a link that opens nothing
@@ -130,6 +131,9 @@ def begin_run() -> None:
 def language() -> Language:
     """The reader's language: asked for in the address, chosen in the menu, or the browser's."""
     return cast(Language, st.session_state["language"])
+
+
+asked_by(language)
 
 
 def use_language(chosen: Language) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from assessment import charts
 from assessment.engagement import Stage
 from assessment.mapping.stream import Flow, Stream
-from pages.ui import charts, parts, session, stream_words
+from assessment.wording import stream_words
+from pages.ui import parts, session
 
 
 def strip(stream: Stream, chain: Sequence[Stage]) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 from assessment.current_state.value_stream import WAIT_SIDES
 from assessment.engagement import Engagement, Pool, Stage, StageId
 from assessment.mapping.stream import Stream, process_time_h
-from pages.ui import fields, parts, session, stream_charts, stream_words
+from assessment.wording import stream_words
+from pages.ui import fields, parts, session, stream_charts
 
 NOBODY = "none"
 STRUCTURE, UNDO = "stream_structure", "stream_undo"

@@ -5,7 +5,8 @@ import streamlit as st
 
 from assessment.engagement import Engagement, Stage
 from assessment.mapping.stream import POOL_FIELDS, STAGE_FIELDS, Change, Field, Stream
-from pages.ui import fields, parts, session, stream_charts, stream_words, words
+from assessment.wording import stream_words, words
+from pages.ui import fields, parts, session, stream_charts
 
 VALUE = "what_if_value"
 QUALITY = "complete_accurate_share"

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from assessment.engagement import Engagement
-from pages.ui import diagnosis_words, parts, session
+from assessment.wording import diagnosis_words
+from pages.ui import parts, session
 
 
 def findings(opened: Engagement, page: str, step: str | None = None) -> None:

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from assessment import charts
+from assessment.charts.look import COLOURS
+from assessment.charts.waterfall import _adding_up
 from assessment.current_state.series import series
 from assessment.texts import Texts, keys
-from pages.ui import charts
-from pages.ui.charts.look import COLOURS
-from pages.ui.charts.waterfall import _adding_up
 
 NB, EN = Texts("nb"), Texts("en")
 LOOKS = (charts.Look(NB, "light", 1000), charts.Look(EN, "dark", 288), charts.Look(NB, "light", 1300, scale=1.35))
