@@ -588,6 +588,23 @@ class TrainingBrief(_Record):
     measures: _Note | None = None
 
 
+LOGO_BYTES_MAX: Final = 512_000
+TEMPLATE_BYTES_MAX: Final = 10_000_000
+
+
+class Branding(_Record):
+    """Who the documents come from and what they look like; None is ours.
+
+    colour: "#rrggbb" of headings and rules. logo: a PNG or JPEG picture. template: a .pptx file whose master
+    the deck uses.
+    """
+
+    sender: Line | None = None
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] | None = None
+    logo: Annotated[bytes, Field(max_length=LOGO_BYTES_MAX)] | None = None
+    template: Annotated[bytes, Field(max_length=TEMPLATE_BYTES_MAX)] | None = None
+
+
 # what makes a wish a goal (method §1, I9; §6.4)
 GOAL_ESSENTIALS: Final = ("text", "target_value", "unit", "baseline_value", "due_on", "owner")
 

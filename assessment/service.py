@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assessment.actor import Need, known_as
+from assessment.branding import Brandings
 from assessment.business_case.cases import BusinessCases
 from assessment.config import K_MAX, K_MIN, SCORING_VERSION
 from assessment.deciding import Deciding
@@ -183,6 +184,7 @@ class Service(
     Reactions,
     FollowUps,
     Histories,
+    Brandings,
 ):
     """What can be done with assessments, subject by subject."""
 

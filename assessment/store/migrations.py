@@ -794,3 +794,16 @@ def m018_decision(db: Database) -> None:
             measures TEXT
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS()
+def m019_branding(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE branding (
+            engagement_id TEXT NOT NULL PRIMARY KEY REFERENCES engagements(id) ON DELETE CASCADE,
+            sender TEXT,
+            colour TEXT,
+            logo BLOB,
+            template BLOB
+        ) STRICT, WITHOUT ROWID
+    """)

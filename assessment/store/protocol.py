@@ -13,6 +13,7 @@ from assessment.engagement import (
     Answer,
     AnsweredCount,
     BenefitLine,
+    Branding,
     CriterionSetting,
     Engagement,
     EngagementId,
@@ -474,6 +475,12 @@ class Store(Protocol):
 
     def change_training_brief(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
         """Replace these fields of the brief, others stay. Raises: ValueError."""
+
+    def branding(self, engagement_id: EngagementId) -> Branding:
+        """What documents look like; empty before anybody has said. Raises: NotFound."""
+
+    def change_branding(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of it, others stay. Raises: ValueError."""
 
     # The waste register. Every write names the engagement, and a row or stage of another one is Gone.
 

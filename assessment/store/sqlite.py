@@ -30,6 +30,7 @@ from assessment.engagement import (
 )
 from assessment.store._sqlite_utils import Database
 from assessment.store.actions import ActionTables
+from assessment.store.branding import BrandingTables
 from assessment.store.decisions import DecisionTables
 from assessment.store.diagnoses import DiagnosisTables
 from assessment.store.follow_up import FollowUpTables
@@ -115,6 +116,7 @@ class SqliteStore(
     PaybackTables,
     HistoryTables,
     FollowUpTables,
+    BrandingTables,
     DecisionTables,
     ActionTables,
 ):
