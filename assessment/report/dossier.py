@@ -25,8 +25,8 @@ from assessment.store.protocol import WaveOpen
 class Dossier:
     """An assessment at one measurement, as the pages of a reader show it.
 
-    language: of the document, whoever makes it. written_on: the day it is made. comparison, diagnosis, advice, reaction:
-    None where there is nothing to tell.
+    language: of the document, whoever makes it. written_on: the day it is made. comparison, advice, diagnosis,
+    reaction: None where there is nothing to tell.
     """
 
     language: Language
