@@ -51,6 +51,7 @@ from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
 from assessment.training_brief import TrainingBriefs
 from assessment.use_cases import random_id, utc_now
+from assessment.workshop.rooms import Rooms
 
 UNDO_DAYS = 30
 # of the deleted ones only those one can restore
@@ -185,6 +186,7 @@ class Service(
     FollowUps,
     Histories,
     Brandings,
+    Rooms,
 ):
     """What can be done with assessments, subject by subject."""
 

@@ -807,3 +807,78 @@ def m019_branding(db: Database) -> None:
             template BLOB
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS()
+def m020_workshop(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE rooms (
+            id TEXT NOT NULL PRIMARY KEY,
+            engagement_id TEXT NOT NULL REFERENCES engagements(id) ON DELETE CASCADE,
+            -- keyed: the code itself is only made from the installation's secret
+            code_hash TEXT NOT NULL UNIQUE,
+            opened_at TEXT NOT NULL,
+            closed_at TEXT,
+            wifi_name TEXT,
+            wifi_password TEXT,
+            step_id TEXT NOT NULL,
+            step_began_at TEXT NOT NULL,
+            hidden INTEGER NOT NULL CHECK (hidden IN (0, 1)),
+            consensus INTEGER NOT NULL CHECK (consensus IN (0, 1)),
+            -- grows with what changes on a screen or a phone; phones wait for it
+            revision INTEGER NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE UNIQUE INDEX rooms_open ON rooms (engagement_id) WHERE closed_at IS NULL")
+    db.execute("CREATE INDEX rooms_by_engagement ON rooms (engagement_id)")
+    db.execute("""
+        CREATE TABLE room_steps (
+            id TEXT NOT NULL PRIMARY KEY,
+            room_id TEXT NOT NULL REFERENCES rooms(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            kind TEXT NOT NULL CHECK (kind IN ('frame', 'pulse', 'result', 'classify', 'walk', 'diagnosis', 'strategy',
+                'quick_wins', 'brief', 'own')),
+            title TEXT,
+            minutes INTEGER NOT NULL CHECK (minutes >= 1),
+            note TEXT,
+            "text" TEXT,
+            outcome TEXT,
+            skipped INTEGER NOT NULL CHECK (skipped IN (0, 1))
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX room_steps_by_room ON room_steps (room_id, position)")
+    # questions, agreed and outcome are JSON; the outcome is what may be shown, decided when it was revealed
+    db.execute("""
+        CREATE TABLE room_ballots (
+            step_id TEXT NOT NULL REFERENCES room_steps(id) ON DELETE CASCADE,
+            round INTEGER NOT NULL CHECK (round >= 1),
+            kind TEXT NOT NULL CHECK (kind IN ('pulse', 'items', 'classes', 'dots')),
+            questions TEXT NOT NULL,
+            together INTEGER NOT NULL CHECK (together IN (0, 1)),
+            agreed TEXT NOT NULL,
+            opened_at TEXT NOT NULL,
+            revealed_at TEXT,
+            outcome TEXT,
+            PRIMARY KEY (step_id, round),
+            CHECK ((revealed_at IS NULL) = (outcome IS NULL))
+        ) STRICT, WITHOUT ROWID
+    """)
+    # the voter is the hash of a random key; no time, no name, and no order but that of the key (method §3.8.6)
+    db.execute("""
+        CREATE TABLE room_votes (
+            step_id TEXT NOT NULL,
+            round INTEGER NOT NULL,
+            voter TEXT NOT NULL,
+            question TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (step_id, round, voter, question),
+            FOREIGN KEY (step_id, round) REFERENCES room_ballots (step_id, round) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE room_phones (
+            room_id TEXT NOT NULL REFERENCES rooms(id) ON DELETE CASCADE,
+            voter TEXT NOT NULL,
+            PRIMARY KEY (room_id, voter)
+        ) STRICT, WITHOUT ROWID
+    """)

@@ -1,6 +1,6 @@
 """What a store does, and how it says no."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -56,6 +56,7 @@ from assessment.engagement import (
 )
 from assessment.packs import Language
 from assessment.recording import Change, ChangeId, Row
+from assessment.workshop.records import Ballot, BallotOutcome, Beat, Room, RoomId, RoomStep, StepId, Vote, VoterId
 
 Kind = Literal[
     "engagement",
@@ -74,6 +75,7 @@ Kind = Literal[
     "payback",
     "change",
     "decision",
+    "room",
 ]
 
 
@@ -606,6 +608,83 @@ class Store(Protocol):
         self, engagement_id: EngagementId, kpi_id: KpiId, points: Mapping[date, KpiPoint | None]
     ) -> None:
         """Store or replace the points of these days, others stay; None removes the one of a day."""
+
+    # The workshop room: it has a revision of its own, and the engagement's stays. Writes to it raise Gone when it is
+    # not there or not the engagement's, and Closed when it is over.
+
+    def open_room(self, room: Room, code_hash: str, steps: Sequence[RoomStep]) -> None:
+        """Add a room with its agenda. Raises: AlreadyThere, also when one is open or the code is taken."""
+
+    def rooms(self, engagement_id: EngagementId) -> Sequence[Room]:
+        """The rooms of an engagement: the open one, then those that are over, the latest first. Raises: NotFound."""
+
+    def room_by_code(self, code_hash: str) -> Room | None:
+        """The room a code opens, whatever its state."""
+
+    def change_room(self, engagement_id: EngagementId, room_id: RoomId, fields: Mapping[str, object]) -> None:
+        """Replace these fields of a room. Raises: ValueError."""
+
+    def delete_room(self, engagement_id: EngagementId, room_id: RoomId) -> None:
+        """Erase a room with all that was voted in it, open or over."""
+
+    def room_steps(self, room_id: RoomId) -> Sequence[RoomStep]:
+        """A room's agenda in order; empty for a room that is not there."""
+
+    def add_room_step(self, engagement_id: EngagementId, room_id: RoomId, step: RoomStep) -> None:
+        """Add a step to the agenda. Raises: AlreadyThere."""
+
+    def change_room_step(
+        self, engagement_id: EngagementId, room_id: RoomId, step_id: StepId, fields: Mapping[str, object]
+    ) -> None:
+        """Replace these fields of a step. Raises: ValueError."""
+
+    def remove_room_step(self, engagement_id: EngagementId, room_id: RoomId, step_id: StepId) -> RoomStep:
+        """Take out a step with its ballots, and return it as it was."""
+
+    def order_room_steps(self, engagement_id: EngagementId, room_id: RoomId, step_ids: Sequence[StepId]) -> None:
+        """Put the steps in this order."""
+
+    def ballots(self, room_id: RoomId) -> Sequence[Ballot]:
+        """A room's ballots, by step and round."""
+
+    def open_ballot(self, engagement_id: EngagementId, room_id: RoomId, ballot: Ballot) -> None:
+        """Add a round of voting. Raises: AlreadyThere when the step has had this round."""
+
+    def agree_on_ballot(
+        self, engagement_id: EngagementId, room_id: RoomId, step_id: StepId, round_: int, agreed: Mapping[str, str]
+    ) -> None:
+        """Keep what the room agrees on, instead of what it agreed on before."""
+
+    def reveal_ballot(
+        self,
+        engagement_id: EngagementId,
+        room_id: RoomId,
+        step_id: StepId,
+        round_: int,
+        at: datetime,
+        tally: Callable[[Ballot, Sequence[Vote]], BallotOutcome],
+    ) -> None:
+        """End a round for good and keep what `tally` makes of its votes, in one transaction with them."""
+
+    def cast_votes(
+        self, room_id: RoomId, step_id: StepId, round_: int, voter: VoterId, values: Mapping[str, str | None]
+    ) -> None:
+        """Keep what a phone says, by question; None takes it back. Raises: Closed also when the round is over."""
+
+    def own_votes(self, step_id: StepId, round_: int, voter: VoterId) -> Mapping[str, str]:
+        """What a phone has said in a round, by question."""
+
+    def voted(self, step_id: StepId, round_: int) -> int:
+        """How many phones have said something in a round."""
+
+    def join_room(self, room_id: RoomId, voter: VoterId) -> None:
+        """Count a phone in, once."""
+
+    def joined(self, room_id: RoomId) -> int:
+        """How many phones have joined."""
+
+    def room_beat(self, room_id: RoomId) -> Beat | None:
+        """What a waiting phone is told by, in one query; None when the room is not there."""
 
     def close(self) -> None:
         """Give back what the store holds open; the next call opens it again."""

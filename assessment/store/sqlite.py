@@ -47,6 +47,7 @@ from assessment.store.protocol import (
     Saving,
     StoreError,
 )
+from assessment.store.rooms import RoomTables
 from assessment.store.sqlite_file import (
     all_rows,
     insert_row,
@@ -119,6 +120,7 @@ class SqliteStore(
     BrandingTables,
     DecisionTables,
     ActionTables,
+    RoomTables,
 ):
     """`Store` in a SQLite file."""
 

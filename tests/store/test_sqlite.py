@@ -306,6 +306,21 @@ def _fill_every_table(db: Database, engagement: str) -> None:
             | {"decided_by": "TM", "decided_on": "2026-03-02", "basis": "{}"},
         ),
         ("training_briefs", of | {"steps": "a"}),
+        ("branding", of | {"sender": "Kvist Rådgivning"}),
+        (
+            "rooms",
+            of
+            | {"id": "room", "code_hash": "0", "opened_at": "2026-03-02", "step_id": "step"}
+            | {"step_began_at": "2026-03-02", "hidden": 0, "consensus": 0, "revision": 0},
+        ),
+        ("room_steps", {"id": "step", "room_id": "room", "position": 0, "kind": "pulse", "minutes": 7, "skipped": 0}),
+        (
+            "room_ballots",
+            {"step_id": "step", "round": 1, "kind": "pulse", "questions": "[]", "together": 0, "agreed": "{}"}
+            | {"opened_at": "2026-03-02"},
+        ),
+        ("room_votes", {"step_id": "step", "round": 1, "voter": "v", "question": "PU1", "value": "3"}),
+        ("room_phones", {"room_id": "room", "voter": "v"}),
         (
             "payback_lines",
             of | {"line": "B2", "owner": "TM", "kpi_id": "kpi"} | {"realised_on": "2026-09-01", "signed_by": "TM"},
