@@ -9,12 +9,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from assessment import invitations
-from assessment.access import AccessMiddleware
+from assessment.access import AccessMiddleware, Limit, who
 from assessment.access import routes as door
 from assessment.links import server_secret
-from assessment.respond import Surface
+from assessment.respond import RoomSurface, Surface
 from assessment.respondents import Respondents
 from assessment.settings import settings
+from assessment.workshop.phones import Phones
 from pages.ui.provider import oidc
 
 
@@ -46,10 +47,25 @@ def respondents() -> Respondents:
     return Respondents(SqliteStore(database), server_secret(database, settings().secret))
 
 
+def phones() -> Phones:
+    """What the phones of a workshop room do, on the installation's database."""
+    from assessment.store import SqliteStore
+
+    database = settings().database
+    return Phones(SqliteStore(database), server_secret(database, settings().secret))
+
+
+# wrong codes a minute: a whole room comes from one address, and there are 244 million codes
+_GUESSES = Limit(each=30, everybody=300)
+
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=[*door(), *invitations.routes()],
     # in this order: whoever is let in meets the respondents' pages, and then Streamlit
-    middleware=[Middleware(AccessMiddleware, oidc=oidc), Middleware(Surface, respondents=respondents)],
+    middleware=[
+        Middleware(AccessMiddleware, oidc=oidc),
+        Middleware(Surface, respondents=respondents),
+        Middleware(RoomSurface, phones=phones, guesses=_GUESSES, who=who),
+    ],
 )

@@ -7,7 +7,7 @@ from assessment.access.door import Access, access, link_session_cookie
 from assessment.access.keys import hash_secret, verify_secret
 from assessment.access.limits import Limit
 from assessment.access.middleware import AccessMiddleware
-from assessment.access.origin import LOCAL_HEADER, same_origin
+from assessment.access.origin import LOCAL_HEADER, same_origin, who
 from assessment.access.routes import routes
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "routes",
     "same_origin",
     "verify_secret",
+    "who",
 ]

@@ -30,14 +30,22 @@ class Limit:
     def wait(self, name: str) -> float:
         """Seconds until the name may try; 0 when it may now, and then this try is counted."""
         with self._lock:
-            now = self._clock()
-            while self._tries and self._tries[0][0] <= now - WINDOW_S:
-                self._tries.popleft()
-            mine = [at for at, who in self._tries if who == name]
-            over = [at[0] for at in (mine[-self._each :],) if len(mine) >= self._each]
-            if len(self._tries) >= self._everybody:
-                over.append(self._tries[0][0])
-            if over:
-                return max(over) + WINDOW_S - now
-            self._tries.append((now, name))
-            return 0.0
+            left = self._left(name)
+            if not left:
+                self._tries.append((self._clock(), name))
+            return left
+
+    def left(self, name: str) -> float:
+        """Seconds until the name may try, without counting one; for where only failed tries are."""
+        with self._lock:
+            return self._left(name)
+
+    def _left(self, name: str) -> float:
+        now = self._clock()
+        while self._tries and self._tries[0][0] <= now - WINDOW_S:
+            self._tries.popleft()
+        mine = [at for at, who in self._tries if who == name]
+        over = [at[0] for at in (mine[-self._each :],) if len(mine) >= self._each]
+        if len(self._tries) >= self._everybody:
+            over.append(self._tries[0][0])
+        return max(over) + WINDOW_S - now if over else 0.0

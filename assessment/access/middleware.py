@@ -18,10 +18,11 @@ from assessment.access.origin import foreign_socket, safe_path
 
 # Open to anybody: links, which are secrets themselves, the way in, what respondents' pages are made of, and the health
 # check, which says "ok".
-OPEN: Final = re.compile(r"/(?:[srf]|static-r)/.+|/sign-in|/sign-out|/_stcore/health")
+OPEN: Final = re.compile(r"/(?:[srfw]|static-r)/.+|/w|/sign-in|/sign-out|/_stcore/health")
 # addresses that are a page: worth coming back to after signing in
 _PAGE: Final = re.compile(r"/[a-z_]*")
-_SECRET_PATH: Final = re.compile(r"/(s|r|f)/[^\s/?\"']+")
+# a room's code also comes in the address it is typed or scanned at: /w?c=…
+_SECRET_PATH: Final = re.compile(r"/(s/|r/|f/|w/|w/?\?(?:[^\s\"']*&)?c=)[^\s/?&\"']+")
 UNAUTHORISED: Final = 4401
 FORBIDDEN: Final = 403
 _log: Final = logging.getLogger("salgsflyt")
@@ -105,7 +106,7 @@ def is_open(path: str) -> bool:
 
 def route_of(path: str) -> str:
     """The path for a log, with what opens something left out."""
-    return _SECRET_PATH.sub(r"/\1/…", path)
+    return _SECRET_PATH.sub(r"/\1…", path)
 
 
 def without_tokens(record: logging.LogRecord) -> bool:

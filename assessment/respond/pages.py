@@ -28,6 +28,7 @@ def _asset(name: str, kind: str) -> Asset:
 
 STYLE: Final = _asset("respond.css", "text/css")
 SCRIPT: Final = _asset("respond.js", "text/javascript")
+ROOM_SCRIPT: Final = _asset("room.js", "text/javascript")
 
 _environment = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
@@ -39,14 +40,14 @@ _environment = Environment(
 )
 
 
-def _render(template: str, language: Language, organisation: object, **values: object) -> str:
+def render(template: str, language: Language, organisation: object, **values: object) -> str:
+    """A page made from a template, with what every page needs."""
     return _environment.get_template(template).render(
         t=texts(language),
         org=organisation,
         other=next(other for other in LANGUAGES if other != language),
         css=STYLE.path,
-        js=SCRIPT.path,
-        **{"scripted": False, **values},
+        **{"scripted": False, "js": SCRIPT.path, **values},
     )
 
 
@@ -86,7 +87,7 @@ def _start(
     t, roles = texts(language), (preset,) if preset else CHOICES
     pack_id, retrospective = asked
     ways = [course(pack_id, role, retrospective) for role in roles]
-    return _render(
+    return render(
         "start.html",
         language,
         organisation,
@@ -155,7 +156,7 @@ def _compiled(
     t, way = texts(language), course(pack_id, role, retrospective)
     items, pack = way.pages[page - 1], way.pack_of(page)
     title, about = _heading(items, pack, language, t, alone=len(way.pages) == 1, before=pack != way.pack)
-    html = _render(
+    html = render(
         "page.html",
         language,
         _slot("org"),
@@ -167,7 +168,7 @@ def _compiled(
         minutes=way.minutes(page, language),
         title=title,
         about=about,
-        items=[_question(item, pack, language, t) for item in items],
+        items=[question(item, pack, language, t) for item in items],
     )
     parts = html.split(_CUT)
     return tuple(parts[::2]), (*parts[1::2], "")
@@ -189,7 +190,8 @@ def _slot(name: str) -> Markup:
     return Markup(f"{_CUT}{name}{_CUT}")  # noqa: S704 - names are ours and the pack's, checked when it was loaded
 
 
-def _question(item: Item, pack: Pack, language: Language, t: Texts) -> dict[str, Any]:
+def question(item: Item, pack: Pack, language: Language, t: Texts) -> dict[str, Any]:
+    """A question's words and choices for a template."""
     words = pack.prose[language].items[item.id]
     anchors = dict(zip(pack.anchored, words.anchors, strict=True))
     levels = [v for v in pack.values() if isinstance(v, int)]
@@ -223,14 +225,14 @@ def thanks(
         {
             "name": criteria[c.id].title,
             "asked": c.id in own,
-            "own": _mark(own.get(c.id), t),
-            "group": _mark(group.get(c.id), t),
+            "own": mark(own.get(c.id), t),
+            "group": mark(group.get(c.id), t),
         }
         for c in invitation.pack.criteria
         # the group may have been asked what this role was not
         if invitation.wave.measures_maturity and (c.id in own or c.id in group)
     ]
-    return _render(
+    return render(
         "thanks.html",
         language,
         invitation.engagement.name,
@@ -243,7 +245,7 @@ def thanks(
     )
 
 
-def _mark(score: float | None, t: Texts) -> dict[str, str] | None:
+def mark(score: float | None, t: Texts) -> dict[str, str] | None:
     """The words for a score, and where on the scale it stands."""
     if score is None:
         return None
@@ -256,7 +258,7 @@ def _mark(score: float | None, t: Texts) -> dict[str, str] | None:
 
 def erase(invitation: Invitation, language: Language) -> str:
     """The question before answers are erased."""
-    return _render("erase.html", language, invitation.engagement.name)
+    return render("erase.html", language, invitation.engagement.name)
 
 
 def message(
@@ -269,7 +271,7 @@ def message(
     forget: bool = False,
 ) -> str:
     """A page that says one thing. forget: the phone drops what it still holds."""
-    return _render(
+    return render(
         "message.html", language, organisation, title=title, lead=lead, more=more, links=links, scripted=forget
     )
 

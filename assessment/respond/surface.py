@@ -32,9 +32,9 @@ from assessment.texts import texts
 Application = Callable[[Scope, Receive, Send], object]
 
 _PREFIX: Final = "/s/"
-_ASSETS: Final = {asset.path: asset for asset in (pages.STYLE, pages.SCRIPT)}
+_ASSETS: Final = {asset.path: asset for asset in (pages.STYLE, pages.SCRIPT, pages.ROOM_SCRIPT)}
 _KEY_DAYS: Final = 180
-_LANGUAGE_COOKIE: Final = "sf_lang"
+LANGUAGE_COOKIE: Final = "sf_lang"
 _SAVED: Final = http.document(b'{"state":"saved"}')
 _TEAM_MAX: Final = 3  # digits
 
@@ -63,7 +63,7 @@ class Surface:
             request = Request.of(scope)
         except Refused as error:
             request = Request(scope["method"], scope["path"], {}, dict(scope["headers"]), False, {})
-            reply = _refusal(error.status)
+            reply = refusal(error.status)
         else:
             reply = await self._reply(request, receive)
         await reply.send(request, send)
@@ -75,11 +75,11 @@ class Surface:
         try:
             return await self._page(request, receive)
         except Refused as error:
-            return _refusal(error.status, _language(request, None))
+            return refusal(error.status, language_of(request, None))
         except StoreError as error:
             # a full disk or a locked file: the phone keeps its answers and tries again
             _log.error("respond: %s", type(error).__name__)
-            return _trouble(_language(request, None))
+            return trouble(language_of(request, None))
         except Exception as error:  # noqa: BLE001 - the last line: a reader gets a page, the log a reference
             reference = secrets.token_hex(2).upper()
             # the frames and the kind, never the message or the address: they can hold an answer or a token
@@ -89,7 +89,7 @@ class Surface:
                 type(error).__name__,
                 "".join(traceback.format_tb(error.__traceback__)),
             )
-            return _trouble(_language(request, None), reference)
+            return trouble(language_of(request, None), reference)
 
     async def _page(self, request: Request, receive: Receive) -> Reply:
         _, _, token, *rest = request.path.split("/")
@@ -106,7 +106,7 @@ class Surface:
             body = await http.body_of(receive)
             return visit.remembering(await self._posted(visit, what, body))
         if request.method not in ("GET", "HEAD"):
-            return _refusal(HTTPStatus.METHOD_NOT_ALLOWED, visit.language)
+            return refusal(HTTPStatus.METHOD_NOT_ALLOWED, visit.language)
         return visit.remembering(visit.shown(what))
 
     async def _posted(self, visit: "_Visit", what: str, body: bytes) -> Reply:
@@ -126,7 +126,7 @@ class Surface:
         except NotFound:
             # erased in another window, or by another process, since it was looked up
             return http.see_other(visit.root) if what != "save" else http.document(b'{"state":"gone"}', 404)
-        return _refusal(HTTPStatus.METHOD_NOT_ALLOWED, visit.language)
+        return refusal(HTTPStatus.METHOD_NOT_ALLOWED, visit.language)
 
     async def _begin(self, visit: "_Visit", given: dict[str, str]) -> Reply:
         invitation, key = visit.invitation, visit.key
@@ -213,7 +213,7 @@ class _Visit:
         # by wave, so that a second link to the same survey continues the same answers
         self.cookie_name = f"sf_r_{hashlib.sha256(invitation.wave.id.encode()).hexdigest()[:10]}"
         self.key = request.cookies.get(self.cookie_name) or None
-        self.language = _language(request, invitation.engagement.language)
+        self.language = language_of(request, invitation.engagement.language)
         self.standing: Standing = invitation.standing(people.now())
         self._begun: Response | None = None
         self._looked = False
@@ -241,7 +241,7 @@ class _Visit:
         chosen = self.request.query.get("lang")
         if chosen not in LANGUAGES:
             return reply
-        return reply.with_cookies([http.cookie(self.request, _LANGUAGE_COOKIE, chosen, _PREFIX, _KEY_DAYS * 86400)])
+        return reply.with_cookies([http.cookie(self.request, LANGUAGE_COOKIE, chosen, _PREFIX, _KEY_DAYS * 86400)])
 
     def key_cookie(self, key: str) -> bytes:
         """The cookie that is all a reader has to come back with."""
@@ -376,9 +376,9 @@ class _Visit:
 _FORM: Final = frozenset({"shown", "lang", "back"})
 
 
-def _language(request: Request, engagement: Language | None) -> Language:
+def language_of(request: Request, engagement: Language | None) -> Language:
     """What was asked for in the address, else what was chosen before, else the engagement's own."""
-    for asked in (request.query.get("lang"), request.cookies.get(_LANGUAGE_COOKIE), engagement):
+    for asked in (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), engagement):
         if asked in LANGUAGES:
             return asked
     return "nb"
@@ -400,19 +400,21 @@ def _since(shown: str, now: datetime) -> float | None:
 
 
 def _unknown(request: Request) -> Reply:
-    language = _language(request, None)
+    language = language_of(request, None)
     t = texts(language)
     return http.page(
         pages.message(language, t("respond.unknown.title"), t("respond.unknown.lead")), HTTPStatus.NOT_FOUND
     )
 
 
-def _refusal(status: HTTPStatus, language: Language = "nb") -> Reply:
+def refusal(status: HTTPStatus, language: Language = "nb") -> Reply:
+    """The page for a request that none of our pages sends."""
     t = texts(language)
     return http.page(pages.message(language, t("respond.refused.title"), t("respond.refused.lead")), status)
 
 
-def _trouble(language: Language, reference: str | None = None) -> Reply:
+def trouble(language: Language, reference: str | None = None) -> Reply:
+    """The page for when it is our fault, with the number the log explains, or the database cannot be used."""
     t = texts(language)
     more = [t("respond.trouble.reference", reference=reference)] if reference else []
     status = HTTPStatus.INTERNAL_SERVER_ERROR if reference else HTTPStatus.SERVICE_UNAVAILABLE

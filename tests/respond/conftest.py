@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assessment.respond import Surface
+from assessment.respond import RoomSurface, Surface
 from assessment.respond.http import Receive, Scope, Send
 from assessment.respondents import Respondents
 from tests.looping import run
@@ -27,7 +27,7 @@ def surface_of(survey: Survey) -> Surface:
 class Phone:
     """A browser of its own, with its own cookies; replies that go on elsewhere are not followed."""
 
-    def __init__(self, surface: Surface) -> None:
+    def __init__(self, surface: Surface | RoomSurface) -> None:
         transport = httpx.ASGITransport(surface)  # type: ignore[arg-type]  # httpx writes its own words for ASGI
         self._client = httpx.AsyncClient(transport=transport, base_url="https://salgsflyt.test")
 
