@@ -335,6 +335,12 @@ def test_the_limit_counts_each_and_everybody_and_forgets_after_a_minute() -> Non
     assert limit.wait("a") == 0
 
 
+def test_to_ask_how_long_counts_as_no_try() -> None:
+    limit = Limit(each=1, everybody=3, clock=lambda: 0.0)
+
+    assert [limit.left("a"), limit.left("a"), limit.wait("a"), limit.left("a"), limit.left("b")] == [0, 0, 0, 60, 0]
+
+
 # ---------------------------------------------------------------- the key
 
 
