@@ -349,15 +349,15 @@ def _planned(dossier: Dossier) -> str:
 def _action(dossier: Dossier, action: Action) -> list[str]:
     texts, unknown = reader.texts(), reader.texts()("common.unknown")
     kpi = next((kpi_words.said(r) for r in dossier.kpis if r.kpi.id == action.kpi_id), None)
-    gives, day = unknown, action.done_on or action.due_on
+    gives, when = unknown, action.done_on or action.due_on
+    day = unknown if when is None else texts.short_day(when)
     if action.figure is not None:
         gives = kpi_words.with_unit(action.figure, (kpi.unit if kpi else "") or action.unit or "")
-    late = "plan.said.overdue" if action.overdue(dossier.plan.today) else "deck.day"
     return [
         action.title or texts("plan.unnamed"),
         texts("plan.quick_win" if action.quick_win else "deck.action"),
         action.owner or unknown,
-        unknown if day is None else texts(late, day=texts.short_day(day)),
+        texts("plan.said.overdue", day=day) if action.overdue(dossier.plan.today) else day,
         gives,
         texts(f"plan.status.{action.status}"),
     ]
@@ -372,9 +372,10 @@ def training(slides: Slides, dossier: Dossier) -> bool:
     if advice is None:
         return False
     level = results.score.criterion(brief.FOUNDATION).score
-    known = "deck.training" if level is not None else "deck.training.unknown"
-    said = texts(f"actions.training.{advice.training}")
-    page = slides.page(texts(known, advice=said, level=words.number(level, 1)), basis(results))
+    title = texts(f"actions.training.{advice.training}")
+    if level is not None:
+        title = texts("deck.training", advice=title, level=texts.number(level))
+    page = slides.page(title, basis(results))
     lines = [Say(texts(f"actions.training.{advice.training}_why", level=words.number(level, 1)))]
     lines += [Say(texts("deck.measure"), bold=True), *(Say(line, bullet=True) for line in _days(dossier))]
     found = dossier.comparison

@@ -10,15 +10,22 @@ from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band
 from assessment.scoring.levels import level
 from assessment.scoring.result import CriterionScore, PerspectiveScore
-from assessment.wording import left_out as left_out_words
 from assessment.wording import words
 from pages.ui import parts, session
 
 
 def left_out(results: Results) -> None:
     """Say which groups and perspectives are too few to be shown."""
-    for sentence in left_out_words.left_out(results):
-        parts.hidden(sentence)
+    texts, k = session.texts(), results.score.k
+    for group in results.score.left_out:
+        roles = texts.listing([texts(f"role.{role}") for role in group.roles])
+        parts.hidden(texts.plural("maturity.left_out", group.n, roles=roles, k=k))
+    for name, criteria in findings.hidden_perspectives(results.score).items():
+        if len(criteria) < len(results.score.criteria):
+            areas = texts.listing([words.lower_first(words.name_of(results.pack, c)) for c in criteria])
+            # an open role is never too few to be shown, but can have said too little
+            key = "maturity.too_few_of" if name == "leadership" else "maturity.hidden"
+            parts.hidden(texts(key, perspective=texts(f"perspective.{name}"), areas=areas, k=k))
 
 
 def not_assessed(results: Results) -> None:
