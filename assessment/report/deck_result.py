@@ -140,11 +140,12 @@ def _listed(results: Results, order: tuple[CriterionScore, ...]) -> str:
 def _pulse(slides: Slides, results: Results) -> Page:
     """A bar for each area and no more: one question is too little for a level or a strategy."""
     texts, order = reader.texts(), findings.lowest_first(results.score)
-    lowest = [words.criterion_lower(results, c) for c in findings.lowest(results.score)]
-    page = slides.page(
-        texts("maturity.pulse_lead", areas=texts.listing(lowest), score=texts.short(order[0].score or 0.0)),
-        basis(results),
-    )
+    lowest, score = findings.lowest(results.score), texts.short(order[0].score or 0.0)
+    title = texts("maturity.pulse_even", score=score)
+    if len(lowest) < len(order):
+        areas = texts.listing([words.criterion_lower(results, c) for c in lowest])
+        title = texts("maturity.pulse_lead", areas=areas, score=score)
+    page = slides.page(title, basis(results))
     left, right = page.area.columns(0.3)
     page.text(left, [Say(texts("maturity.pulse_why")), *(Say(line) for line in left_out(results))])
     names, values = [words.criterion(results, c) for c in order], [_printed(c.score) for c in order]

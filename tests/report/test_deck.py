@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pytest
@@ -21,7 +21,17 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches
 
 from assessment.config import SCORING_VERSION
-from assessment.engagement import TEMPLATE_BYTES_MAX, Engagement, EngagementId, KpiPoint, Response, Wave
+from assessment.engagement import (
+    TEMPLATE_BYTES_MAX,
+    Answer,
+    Engagement,
+    EngagementId,
+    ItemId,
+    KpiPoint,
+    Response,
+    Wave,
+    WaveId,
+)
 from assessment.packs import Language, builtin
 from assessment.report.deck import deck
 from assessment.report.dossier import Dossier, gather
@@ -294,6 +304,35 @@ def test_an_assessment_nobody_has_answered_says_what_is_missing(service: Service
     assert charts(slides) == []
     inside(slides)
     roomy(slides)
+
+
+@pytest.mark.parametrize(
+    ("pack", "first"),
+    [
+        ("full", "Grunnlag for salgstrening er viktigst å løfte: nivå 2,0"),
+        ("pulse", "Pulsen viser det samme overalt: 2"),
+    ],
+)
+def test_one_persons_answers_are_one_view(service: Service, pack: Literal["full", "pulse"], first: str) -> None:
+    beginning = Beginning(organisation="Alene", role="SL", training_planned="yes", pack_id=pack, view="all")
+    engagement = service.begin(beginning, "nb")
+    sheet = service.sheet(engagement)
+    assert sheet is not None
+    service.answer(sheet.response_id, {ItemId(item.id): Answer(value=2) for item in sheet.items})
+
+    slides = opened(gather(service, engagement, "nb", written_on=WRITTEN))
+
+    assert title(slides.slides[1]).startswith(first)
+    assert "Ett svar er ett syn" in everything(slides)
+    assert "Mot selgerne" not in everything(slides)
+    inside(slides)
+    roomy(slides)
+
+
+def test_an_earlier_measurement_tells_nothing_of_a_later_one(service: Service) -> None:
+    first = opened(gather(service, service.open_demo(), "nb", written_on=WRITTEN, wave_id=WaveId("demo-T0")))
+
+    assert texts("nb")("change.column.verdict") not in everything(first)
 
 
 @pytest.mark.parametrize(("language", "why"), [("nb", "gruppen har færre enn 5"), ("en", "fewer than 5")])
