@@ -7,11 +7,9 @@ from assessment import charts
 from assessment.config import CHANGE_SD, CI_N
 from assessment.engagement import Wave
 from assessment.results import Comparison
-from assessment.scoring.change import Change, CriterionChange, Noise, ViewChange
-from assessment.wording import words
+from assessment.scoring.change import Change, Noise, ViewChange
+from assessment.wording import change_words, words
 from pages.ui import parts, session
-
-BEYOND = ("clear", "indicated")
 
 
 def render() -> None:
@@ -30,7 +28,7 @@ def render() -> None:
     if found.change is None:
         parts.banner(texts("change.withheld"), texts("change.withheld_why", k=found.last.score.k))
         return
-    parts.message(*_message(found, found.change))
+    parts.message(*change_words.message(found, found.change))
     _questionnaire(found, found.change)
     _areas(found, found.change)
     _views(found, found.change)
@@ -48,7 +46,7 @@ def render() -> None:
 def _about(found: Comparison) -> list[str]:
     texts, first, last = session.texts(), found.first, found.last
     facts = [first.engagement.name, texts("common.fictional") if first.engagement.fictional else ""]
-    facts.append(texts("change.between", first=_month(first.wave), last=_month(last.wave)))
+    facts.append(texts("change.between", first=change_words.month(first.wave), last=change_words.month(last.wave)))
     if first.engagement.mode == "anonymous":
         n = {end: texts.number(r.respondents, 0) for end, r in (("first", first), ("last", last))}
         facts.append(texts("change.responses", **n))
@@ -83,47 +81,16 @@ def _chosen(first: str, last: str) -> None:
 
 def _label(wave: Wave) -> str:
     label = session.texts()(f"wave.{wave.label}")
-    return f"{label[:1].upper()}{label[1:]} · {_month(wave)}"
-
-
-def _month(wave: Wave) -> str:
-    return session.texts().month(wave.closed_at or wave.opened_at)
+    return f"{label[:1].upper()}{label[1:]} · {change_words.month(wave)}"
 
 
 # ---------------------------------------------------------------- the key message
 
 
-def _message(found: Comparison, change: Change) -> list[str]:
-    texts = session.texts()
-    known = [c for c in change.criteria if c.delta is not None]
-    if not known:
-        return [texts("change.lead_nothing")]
-    most = max(known, key=lambda c: abs(c.delta or 0.0))
-    beyond = [c for c in known if c.verdict in BEYOND]
-    assumed = any(c.noise is not None and not c.noise.measured for c in known)
-    small = texts("change.small_groups") if assumed else ""
-    if beyond:
-        most = max(beyond, key=lambda c: abs(c.delta or 0.0))
-        key = "change.lead_up" if (most.delta or 0.0) > 0 else "change.lead_down"
-        lead = texts(key, criterion=_name(found, most), first=_number(most.first), last=_number(most.last))
-        return [lead, _counted(found, change, "clear"), _counted(found, change, "indicated"), small]
-    tested = any(c.verdict == "within" for c in known)
-    lead = texts("change.lead_still" if tested else "change.lead_described")
-    return [lead, texts("change.largest", delta=_delta(most), criterion=_lower(found, most)), small]
-
-
-def _counted(found: Comparison, change: Change, verdict: str) -> str:
-    texts, moved = session.texts(), [c for c in change.criteria if c.verdict == verdict]
-    if not moved:
-        return ""
-    areas = texts.listing([_lower(found, c) for c in sorted(moved, key=lambda c: -abs(c.delta or 0.0))])
-    return texts.plural(f"change.{verdict}", len(moved), of=len(change.criteria), areas=areas)
-
-
 def _questionnaire(found: Comparison, change: Change) -> None:
     """Say plainly when the questions are not the ones asked before."""
     texts = session.texts()
-    differ = [_lower(found, c) for c in change.criteria if c.added or c.removed]
+    differ = [change_words._lower(found, c) for c in change.criteria if c.added or c.removed]
     if differ:
         parts.banner(texts("change.reworded"), texts("change.questions_differ", areas=texts.listing(differ)))
     elif change.reworded:
@@ -135,31 +102,15 @@ def _questionnaire(found: Comparison, change: Change) -> None:
 
 def _areas(found: Comparison, change: Change) -> None:
     texts = session.texts()
-    ends = {"first": _month(found.first.wave), "last": _month(found.last.wave)}
+    ends = {"first": change_words.month(found.first.wave), "last": change_words.month(found.last.wave)}
     parts.section(texts("change.section", **ends))
-    frame = pd.DataFrame([_row(found, c) for c in change.criteria])
+    frame = pd.DataFrame([change_words.chart_row(found, c) for c in change.criteria])
     look = charts.Look(texts=texts)
     about = (found.first.engagement.id, found.first.engagement.revision, found.first.wave.id, found.last.wave.id)
     parts.chart("change", about, lambda: charts.spec(charts.wave_change(frame, look)))
     parts.note(texts("change.chart_note", **ends))
     if any(c.noise is not None and not c.noise.measured for c in change.criteria):
         parts.note(texts("change.noise_assumed", sd=texts.number(CHANGE_SD)))
-
-
-def _row(found: Comparison, criterion: CriterionChange) -> dict[str, object]:
-    texts, noise = session.texts(), criterion.noise
-    return {
-        "title": _name(found, criterion),
-        "first": criterion.first,
-        "last": criterion.last,
-        "delta": None if criterion.first is None else words.difference(criterion.last or 0.0, criterion.first),
-        "noise": noise.half_width if noise is not None else None,
-        "verdict": criterion.verdict,
-        "said": texts(f"change.verdict.{criterion.verdict}") if criterion.verdict else "",
-        "reason": texts(f"change.missing.{criterion.missing}") if criterion.missing else "",
-        "before": _month(found.first.wave),
-        "after": _month(found.last.wave),
-    }
 
 
 def _views(found: Comparison, change: Change) -> None:
@@ -171,12 +122,19 @@ def _views(found: Comparison, change: Change) -> None:
         return
     criterion, who, most = max(seen, key=lambda one: abs(one[2].delta))
     key = "change.views_up" if most.delta > 0 else "change.views_down"
-    parts.section(texts(key, who=texts(f"perspective.{who}"), delta=_delta(most), criterion=_lower(found, criterion)))
+    parts.section(
+        texts(
+            key,
+            who=texts(f"perspective.{who}"),
+            delta=change_words.delta_shown(most),
+            criterion=change_words._lower(found, criterion),
+        )
+    )
     parts.table(
         pd.DataFrame(
             [
                 {
-                    texts("change.column.criterion"): _name(found, c),
+                    texts("change.column.criterion"): change_words.name(found, c),
                     **{texts(f"perspective.{name}"): _view(c.views.get(name)) for name in names},
                 }
                 for c in change.criteria
@@ -190,7 +148,7 @@ def _view(view: ViewChange | None) -> str:
     texts = session.texts()
     if view is None:
         return texts("change.view_missing")
-    return texts("change.view", delta=_delta(view), verdict=texts(f"change.verdict.{view.verdict}"))
+    return texts("change.view", delta=change_words.delta_shown(view), verdict=texts(f"change.verdict.{view.verdict}"))
 
 
 def _thens(found: Comparison) -> None:
@@ -204,9 +162,9 @@ def _thens(found: Comparison) -> None:
     rows = [
         {
             "criterion": names[then.id],
-            "pre": _number(then.pre),
-            "then": _number(then.then),
-            "post": _number(then.post),
+            "pre": change_words.number(then.pre),
+            "then": change_words.number(then.then),
+            "post": change_words.number(then.post),
             "since_pre": _apart(then.post, then.pre),
             "since_then": _apart(then.post, then.then),
         }
@@ -233,10 +191,12 @@ def _rests_on(found: Comparison, change: Change) -> None:
     for end, wave in (("first", found.first.wave), ("last", found.last.wave)):
         for who, areas in _seen_once(found, change, end).items():
             name = texts(f"perspective.{who}")
-            parts.hidden(texts(f"change.only_{end}", who=name, areas=texts.listing(areas), **{end: _month(wave)}))
+            parts.hidden(
+                texts(f"change.only_{end}", who=name, areas=texts.listing(areas), **{end: change_words.month(wave)})
+            )
         for group in change.left_out_first if end == "first" else change.left_out_last:
             roles = texts.listing([texts(f"role.{role}") for role in group.roles])
-            month = _month(wave)
+            month = change_words.month(wave)
             said = texts.plural(
                 "change.left_out", group.n, roles=roles, k=wave.k, wave=f"{month[:1].upper()}{month[1:]}"
             )
@@ -249,7 +209,7 @@ def _seen_once(found: Comparison, change: Change, end: str) -> dict[str, list[st
     once: dict[str, list[str]] = {}
     for criterion in change.criteria:
         for who in criterion.only_first if end == "first" else criterion.only_last:
-            once.setdefault(who, []).append(_lower(found, criterion))
+            once.setdefault(who, []).append(change_words._lower(found, criterion))
     return once
 
 
@@ -257,10 +217,10 @@ def _figures(found: Comparison, change: Change) -> None:
     texts = session.texts()
     rows = [
         {
-            "criterion": _name(found, c),
-            "first": _number(c.first, 2),
-            "last": _number(c.last, 2),
-            "delta": texts("common.not_assessed") if c.delta is None else _delta(c, 2),
+            "criterion": change_words.name(found, c),
+            "first": change_words.number(c.first, 2),
+            "last": change_words.number(c.last, 2),
+            "delta": texts("common.not_assessed") if c.delta is None else change_words.delta_shown(c, 2),
             "noise": _noise(c.noise),
             "verdict": texts(f"change.verdict.{c.verdict}") if c.verdict else texts(f"change.missing.{c.missing}"),
         }
@@ -278,21 +238,3 @@ def _noise(noise: Noise | None) -> str:
         return texts("change.noise_unknown")
     key = "change.noise" if noise.measured else "change.noise_estimated"
     return texts(key, half=texts.number(noise.half_width, 2))
-
-
-def _delta(change: CriterionChange | ViewChange, digits: int = 1) -> str:
-    delta = words.difference(change.last or 0.0, change.first or 0.0, digits)
-    return session.texts().number(delta, digits, sign=bool(delta))
-
-
-def _number(value: float | None, digits: int = 1) -> str:
-    texts = session.texts()
-    return texts("common.not_assessed") if value is None else texts.number(value, digits)
-
-
-def _name(found: Comparison, criterion: CriterionChange) -> str:
-    return words.name_of(found.last.pack, criterion.id)
-
-
-def _lower(found: Comparison, criterion: CriterionChange) -> str:
-    return words.lower_first(_name(found, criterion))

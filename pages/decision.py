@@ -14,7 +14,7 @@ from assessment.engagement import Engagement, EngagementId, Strategy, StrategyDe
 from assessment.results import Results
 from assessment.strategy.model import HOLD_AND_MEASURE, SIZE, STRATEGIES, StrategyId, Weights
 from assessment.strategy.recommend import Assessment, Recommendation
-from assessment.wording import words
+from assessment.wording import strategy_words, words
 from pages.ui import decided, fields, parts, session, undo, waves
 
 DECIDED: Final = "strategy_decided"
@@ -57,7 +57,7 @@ def render() -> None:
 def _message(advice: Advice, decisions: tuple[StrategyDecision, ...]) -> None:
     texts = session.texts()
     if not decisions:
-        recommended = decided.named(advice.recommendation.recommended)
+        recommended = strategy_words.named(advice.recommendation.recommended)
         parts.message(texts("decision.lead_open"), texts("decision.lead_recommended", name=recommended))
     else:
         parts.message(texts("decision.lead", name=texts(f"strategy.{decisions[0].strategy}")))
@@ -223,7 +223,7 @@ def _decide(opened: Engagement, results: Results, advice: Advice) -> None:
         return
     why = needs_reason(recommendation, chosen)
     if chosen != recommendation.recommended:
-        parts.note(f"◆ {texts('decision.other_than', name=decided.named(recommendation.recommended))}")
+        parts.note(f"◆ {texts('decision.other_than', name=strategy_words.named(recommendation.recommended))}")
     if outside(recommendation, chosen):
         reasons = _reasons(recommendation.strategy(chosen))
         parts.note(f"◆ {texts('decision.against_mandate', reasons=reasons)}")
@@ -367,9 +367,9 @@ def _ranking(advice: Advice, now: Numbers, *, changed: bool) -> None:
     ours = tried(advice, {}) if advice.own_weights else advice.recommendation
     yours = tried(advice, now) if changed else advice.recommendation
     if yours.recommended == ours.recommended:
-        said = texts("decision.ranking_same", name=decided.named(ours.recommended))
+        said = texts("decision.ranking_same", name=strategy_words.named(ours.recommended))
     else:
-        then, after = decided.named(ours.recommended), decided.named(yours.recommended)
+        then, after = strategy_words.named(ours.recommended), strategy_words.named(yours.recommended)
         said = texts("decision.ranking_other", ours=then, yours=after)
     st.html(f'<p role="status">{parts.escape(said)}</p>')
     order = sorted(STRATEGIES, key=lambda s: (ranked(yours).get(s, len(STRATEGIES) + 1), SIZE[s]))

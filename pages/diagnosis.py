@@ -48,7 +48,7 @@ def _all(opened: Engagement, results: Results, found: DiagnosisSheet) -> None:
     parts.where(*words.about(results))
     parts.title(texts("page.diagnosis"))
     waves.choose(results)
-    parts.message(*_message(found))
+    parts.message(*diagnosis_words.message(found))
     if found.changed_since and found.signed is not None:
         by, day = found.signed.signed_by, texts.day(found.signed.signed_at)
         parts.banner(texts("diagnosis.changed_since"), texts("diagnosis.changed_since_why", name=by, date=day))
@@ -69,24 +69,14 @@ def _all(opened: Engagement, results: Results, found: DiagnosisSheet) -> None:
     )
 
 
-def _message(found: DiagnosisSheet) -> list[str]:
-    texts, n = session.texts(), len(found.findings)
-    if not n:
-        return [texts("strategy.diagnosis_none"), texts("strategy.diagnosis_none_why")]
-    sure = [f for f in found.findings if f.diagnosis is not None and f.diagnosis.confidence == "high"]
-    said = [texts.plural("diagnosis.sure", len(sure))] if sure else []
-    left = len(found.open)
-    said.append(texts.plural("diagnosis.open", left) if left else texts("diagnosis.all_decided"))
-    return [texts.plural("diagnosis.found", n), " ".join(said)]
-
-
 def _row(results: Results, judged: Judged) -> None:
     """One finding: what, how sure, what people made of it, what it rests on, and the way in."""
     texts, decided = session.texts(), judged.said.decided
     mark, style = MARKS[decided]
     state = texts(f"diagnosis.state.{decided or 'open'}")
     outdated = f" <span class='sf-warn'>◆ {escape(texts('diagnosis.outdated'))}</span>" if judged.outdated else ""
-    facts = [] if judged.diagnosis is None else _sentences(results, judged.diagnosis.evidence)
+    known = () if judged.diagnosis is None else judged.diagnosis.evidence
+    facts = diagnosis_words.facts(results.pack, _state(results), known)
     sure = "" if judged.diagnosis is None else texts(f"strategy.confidence.{judged.diagnosis.confidence}")
     said = " · ".join(filter(None, [sure, state]))
     with st.container(key=f"found_{judged.rule}"):
@@ -104,12 +94,6 @@ def _row(results: Results, judged: Judged) -> None:
             on_click=session.go_to_step,
             args=(judged.rule,),
         )
-
-
-def _sentences(results: Results, known: Iterable[Evidence]) -> list[str]:
-    # the same question seen by several perspectives is one fact to a reader
-    state = _state(results)
-    return list(dict.fromkeys(diagnosis_words.evidence(results.pack, state, e) for e in known))
 
 
 def _rest(found: DiagnosisSheet) -> None:

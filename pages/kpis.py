@@ -178,7 +178,7 @@ def _signals(reading: KpiReading) -> None:
 
 
 def _figures(reading: KpiReading) -> None:
-    texts, unit, named = session.texts(), words.said(reading).unit, kpi_chart.rules(reading)
+    texts, unit, named = session.texts(), words.said(reading).unit, words.rules(reading)
     rows = []
     for i, point in enumerate(reading.points):
         parts_of = ""

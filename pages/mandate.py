@@ -9,8 +9,8 @@ from assessment.engagement import Engagement, ItemId, Mandate, ReadinessAnswer
 from assessment.packs import builtin
 from assessment.plan.mandates import Version
 from assessment.wording import mandate_words
+from assessment.wording.process_words import name_of
 from pages.ui import errors, mandate_form, parts, session, used_in
-from pages.ui.process_classes import name_of
 
 READINESS: Final = "readiness"
 VIEWS: Final = ("", READINESS)

@@ -1,15 +1,15 @@
 """The payback: what the change is worth, how surely, what it hangs on, and the benefits it is made of."""
 
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from assessment import charts
-from assessment.business_case.cases import BENEFITS, Benefit, BusinessCase, one_off_cost
+from assessment.business_case.cases import BENEFITS, Benefit, BusinessCase
 from assessment.engagement import Engagement
 from assessment.payback import CashFlow, Payback, histogram
-from assessment.wording import money, payback_words, words
+from assessment.wording import case_words, money, payback_words, words
 from pages.ui import choices, fields, parts, payback_editing, session
 from pages.ui.payback_editing import COSTS_STEP
 
@@ -42,7 +42,7 @@ def _all(opened: Engagement, found: BusinessCase, may_run: bool) -> None:
             label = texts("payback.begin")
             st.button(label, type="primary", on_click=session.go_to_step, args=(BENEFITS[0],))
         return
-    parts.message(*_message(found))
+    parts.message(*case_words.message(found))
     if found.lacks:
         parts.bullets(payback_words.in_the_way(found))
     _banners(opened, found, may_run)
@@ -60,38 +60,6 @@ def _all(opened: Engagement, found: BusinessCase, may_run: bool) -> None:
 
 
 # ---------------------------------------------------------------- the key message
-
-
-def _message(found: BusinessCase) -> list[str]:
-    """The answer: value and month, its spread with the cautious case in the same breath, and where it breaks even."""
-    texts, result, currency = session.texts(), found.result, found.terms.currency
-    if result is None:
-        return [texts("payback.lead_waiting"), texts("payback.lead_waiting_why")]
-    spread = texts(
-        "payback.spread",
-        p10=money.brief(result.p10, currency),
-        p90=money.brief(result.p90, currency),
-        probability=payback_words.probability(result),
-        all_low=money.brief(result.all_low, currency),
-    )
-    return [_lead(found, result), spread, _break_even(result)]
-
-
-def _lead(found: BusinessCase, result: Payback) -> str:
-    texts = session.texts()
-    npv, months = money.brief(result.npv, found.terms.currency), result.payback_months
-    if months is None:
-        return texts.plural("payback.lead_never", found.terms.years, npv=npv)
-    if not months:
-        return texts("payback.lead_nothing_owed", npv=npv)
-    return texts("payback.lead", npv=npv, months=texts.short(months))
-
-
-def _break_even(result: Payback) -> str:
-    texts, share = session.texts(), result.break_even_attribution
-    if share is None or share > 1:
-        return texts("payback.never_even")
-    return texts("payback.break_even", share=texts.percent(share))
 
 
 def _banners(opened: Engagement, found: BusinessCase, may_run: bool) -> None:
@@ -137,32 +105,10 @@ def _benefits(opened: Engagement, found: BusinessCase, may_run: bool) -> None:
 
 
 def _chart(found: BusinessCase) -> None:
-    texts, currency = session.texts(), found.terms.currency
-    rank = {"summed": 0, "unowned": 2, "beside": 3, "not_assessed": 4}
-    rows: list[dict[str, Any]] = [
-        {
-            "title": payback_words.line(b.told.line),
-            "note": _note(b),
-            "standing": b.standing,
-            "value": b.value,
-            "said": texts("common.not_assessed") if b.value is None else money.brief(b.value, currency),
-        }
-        for b in sorted(found.benefits, key=lambda b: (rank[b.standing], -(b.value or 0.0)))
-    ]
-    total = found.total
-    if total is not None:
-        whole = {"title": texts("payback.sum"), "note": texts("payback.sum_note"), "standing": "sum"}
-        place = sum(row["standing"] == "summed" for row in rows)
-        rows.insert(place, whole | {"value": total, "said": money.brief(total, currency)})
+    rows = case_words.benefit_rows(found)
     about = tuple(tuple(row.values()) for row in rows)
     frame = pd.DataFrame(rows)
     parts.chart("benefit_lines", about, lambda: charts.spec(charts.benefit_lines(frame, charts.Look(session.texts()))))
-
-
-def _note(benefit: Benefit) -> str:
-    if benefit.standing == "summed":
-        return benefit.told.owner or ""
-    return session.texts()(f"payback.standing.{benefit.standing}")
 
 
 def _row(found: BusinessCase, benefit: Benefit) -> dict[str, str]:
@@ -182,21 +128,10 @@ def _row(found: BusinessCase, benefit: Benefit) -> dict[str, str]:
 
 def _costs(found: BusinessCase) -> None:
     """What stands against the benefits, and how they are counted."""
-    texts, terms, result = session.texts(), found.terms, found.result
-    once = one_off_cost(terms)
-    facts = []
-    if once is not None:
-        facts.append(texts("payback.costs_once", amount=money.amount(once, terms.currency)))
-    if terms.running_cost is not None:
-        facts.append(texts("payback.costs_running", amount=money.amount(terms.running_cost, terms.currency)))
-    if result is not None:
-        share = texts.percent(found.inputs["attribution"].likely or 0.0)
-        credited = money.amount(result.attributed, terms.currency)
-        facts.append(texts("payback.attributed", share=share, amount=credited))
+    facts = case_words.cost_facts(found)
     if facts:
         parts.lead(*facts)
-    first, rate = (payback_words.share(share) for share in (terms.first_year_share, terms.discount_rate))
-    parts.note(texts.plural("payback.terms", terms.years, first=first, rate=rate))
+    parts.note(case_words.terms(found))
 
 
 # ---------------------------------------------------------------- money over time
@@ -205,15 +140,8 @@ def _costs(found: BusinessCase) -> None:
 def _cash(found: BusinessCase, result: Payback, flow: CashFlow) -> None:
     texts, currency = session.texts(), found.terms.currency
     back = result.payback_months
-    parts.section(
-        texts("payback.claim_never")
-        if back is None
-        else texts("payback.claim_back", months=texts.short(back))
-        if back
-        else texts("payback.claim_nothing_owed")
-    )
-    frame = pd.DataFrame({"month": range(len(flow.likely)), "likely": flow.likely, "p10": flow.p10, "p90": flow.p90})
-    scale = money.scale([*flow.likely, *flow.p10, *flow.p90], currency)
+    parts.section(case_words.cash_claim(result))
+    frame, scale = case_words.cash_rows(flow, currency)
     parts.chart(
         "cash_flow",
         (flow, back, currency),

@@ -8,11 +8,10 @@ from assessment.config import AD_CUTS, CHANGE_MIN, GAP_CUTS, LONGSTRING_MIN, SEC
 from assessment.results import Results
 from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band, consensus_band
-from assessment.scoring.anonymity import Group
-from assessment.scoring.answers import CONSULTANT, PROTECTED
-from assessment.scoring.result import CriterionScore, ItemStatistics, PerceptionGap
+from assessment.scoring.answers import CONSULTANT
+from assessment.scoring.result import CriterionScore, ItemStatistics
 from assessment.scoring.sensitivity import Sensitivity, Without
-from assessment.wording import words
+from assessment.wording import perception_words, words
 from pages.ui import parts, session, waves
 
 LEAST_AGREED = 5
@@ -40,7 +39,7 @@ def render() -> None:
         _careless(results)
         _groups(results)
         return
-    parts.message(*_message(results))
+    parts.message(*perception_words.message(results))
     _gaps(results)
     _agreement(results)
     _unknown(results)
@@ -54,39 +53,6 @@ def render() -> None:
 # ---------------------------------------------------------------- the key message
 
 
-def _message(results: Results) -> list[str]:
-    texts, seen = session.texts(), findings.perception(results.score)
-    if seen is None:
-        only = findings.seen_only_from(results.score)
-        if only is None:
-            return [texts("perceptions.lead_without_leadership")]
-        return [texts("perceptions.lead_one", who=texts(f"perceptions.seen.{only}"))]
-    other = texts(f"perceptions.seen.{seen.other}")
-    widest = _widest(results, seen.other)
-    gap = widest.perception_gap[seen.other]
-    if gap.band == "small":
-        return [texts("perceptions.lead_same", other=other, cut=texts.number(GAP_CUTS[0], 2))]
-    delta = _delta(widest, seen.other)
-    key = "perceptions.lead_brighter" if delta > 0 else "perceptions.lead_darker"
-    lead = texts(key, criterion=_lower(results, widest), delta=texts.number(abs(delta)), other=other)
-    signs = {"brighter": texts.number(len(seen.brighter), 0), "darker": texts.number(len(seen.darker), 0)}
-    both = texts("perceptions.both_signs", **signs) if seen.brighter and seen.darker else ""
-    return [lead, _tested(gap), both]
-
-
-def _tested(gap: PerceptionGap) -> str:
-    texts = session.texts()
-    if gap.welch is None:
-        return texts("perceptions.untested")
-    low, high = (texts.number(end, sign=True) for end in (gap.welch.low, gap.welch.high))
-    return texts("perceptions.tested", low=low, high=high)
-
-
-def _widest(results: Results, other: str) -> CriterionScore:
-    seen = [c for c in results.score.criteria if other in c.perception_gap]
-    return max(seen, key=lambda c: abs(c.perception_gap[other].delta))
-
-
 # ---------------------------------------------------------------- differences between perspectives
 
 
@@ -94,31 +60,14 @@ def _gaps(results: Results) -> None:
     texts, seen = session.texts(), findings.perception(results.score)
     if seen is None:
         return
-    other = texts(f"perceptions.seen.{seen.other}")
-    notable = len(seen.brighter) + len(seen.darker)
-    if notable:
-        parts.section(texts.plural("perceptions.gaps_some", notable, of=seen.compared, other=other))
-    else:
-        parts.section(texts("perceptions.gaps_none", other=other))
-    frame = pd.DataFrame([_chart_row(results, c, seen.other) for c in results.score.criteria])
+    parts.section(perception_words.gaps_claim(seen))
+    frame = pd.DataFrame([perception_words.chart_row(results, c, seen.other) for c in results.score.criteria])
     look = charts.Look(texts=texts)
     about = (results.engagement.id, results.engagement.revision, results.wave.id)
     parts.chart("perceptions", about, lambda: charts.spec(charts.perception_gap(frame, look)))
     notable_from, large_from = (texts.number(cut, 2) for cut in GAP_CUTS)
     parts.note(texts("perceptions.gaps_note", notable=notable_from, large=large_from))
     parts.figures(pd.DataFrame([_table_row(results, c) for c in results.score.criteria]))
-
-
-def _chart_row(results: Results, criterion: CriterionScore, other: str) -> dict[str, object]:
-    texts, gap = session.texts(), criterion.perception_gap.get(other)
-    return {
-        "title": words.name_of(results.pack, criterion.id),
-        **{who: _score(criterion, who) for who in ("leadership", "sellers", "surroundings")},
-        "other": other,
-        "delta": None if gap is None else _delta(criterion, other),
-        "said": texts(f"perceptions.tag.{gap.band}") if gap is not None else "",
-        "reason": texts("perceptions.no_gap", other=texts(f"perceptions.seen.{other}")),
-    }
 
 
 def _table_row(results: Results, criterion: CriterionScore) -> dict[str, str]:
@@ -143,19 +92,9 @@ def _gap(criterion: CriterionScore, other: str) -> str:
     if gap.welch is not None:
         low, high = (texts.number(end, sign=True) for end in (gap.welch.low, gap.welch.high))
         test = texts("perceptions.test", low=low, high=high)
-    apart = _delta(criterion, other)
+    apart = perception_words.delta_shown(criterion, other)
     delta = texts.number(apart, sign=bool(apart))
     return texts("perceptions.gap", delta=delta, tag=texts(f"perceptions.tag.{gap.band}"), test=test)
-
-
-def _delta(criterion: CriterionScore, other: str) -> float:
-    """Leadership minus the other as printed, so that it adds up with the two scores."""
-    return words.difference(_score(criterion, "leadership") or 0.0, _score(criterion, other) or 0.0)
-
-
-def _score(criterion: CriterionScore, who: str) -> float | None:
-    view = criterion.perspectives.get(who)
-    return None if view is None else view.score
 
 
 # ---------------------------------------------------------------- agreement and split views
@@ -323,13 +262,13 @@ def _compared(score: float | None, now: float | None) -> str:
 def _groups(results: Results) -> None:
     texts, score = session.texts(), results.score
     parts.section(texts("perceptions.groups"))
-    rows = [(group, _shown(group)) for group in score.published_groups]
+    rows = [(group, perception_words.group_shown(group)) for group in score.published_groups]
     rows += [(group, texts("perceptions.group_left_out", k=score.k)) for group in score.left_out]
     parts.table(
         pd.DataFrame(
             [
                 {
-                    texts("perceptions.column.group"): _group(group),
+                    texts("perceptions.column.group"): perception_words.group_named(group),
                     texts("perceptions.column.people"): texts.number(group.n, 0),
                     texts("perceptions.column.shown"): shown,
                 }
@@ -338,23 +277,3 @@ def _groups(results: Results) -> None:
         )
     )
     parts.note(texts("perceptions.groups_note", k=score.k))
-
-
-def _shown(group: Group) -> str:
-    texts = session.texts()
-    if group.roles == ("K",):
-        return texts("perceptions.group_consultant")
-    return texts("perceptions.group_used" if set(group.roles) <= set(PROTECTED) else "perceptions.group_open")
-
-
-def _group(group: Group) -> str:
-    texts = session.texts()
-    roles = texts.listing([texts(f"role.{role}") for role in group.roles])
-    if not group.teams:
-        return roles
-    teams = texts.listing([team or texts("perceptions.no_team") for team in group.teams])
-    return texts("perceptions.in_teams", roles=roles, teams=teams)
-
-
-def _lower(results: Results, criterion: CriterionScore) -> str:
-    return words.lower_first(words.name_of(results.pack, criterion.id))

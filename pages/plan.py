@@ -16,7 +16,7 @@ from assessment.plan.actions import STATUSES, Parked, Plan, Proposal
 from assessment.plan.calendar import calendar_file
 from assessment.proposals import proposals
 from assessment.use_cases import utc_now
-from assessment.wording import kpi_words
+from assessment.wording import kpi_words, plan_words
 from pages.ui import choices, errors, fields, parts, plan_editing, session, undo
 from pages.ui.plan_editing import STRUCTURE, VIEW
 
@@ -47,7 +47,7 @@ def _all(opened: Engagement, plan: Plan) -> None:
     texts, may_run = session.texts(), session.may("run")
     parts.where(opened.name, texts("common.fictional") if opened.fictional else "")
     parts.title(texts("page.plan"))
-    parts.message(*_message(plan))
+    parts.message(*plan_words.message(plan))
     if may_run:
         _undo(opened)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -70,23 +70,6 @@ def _all(opened: Engagement, plan: Plan) -> None:
             (texts("plan.to_change"), "change"),
             (texts("plan.to_goals"), "goals"),
         )
-
-
-def _message(plan: Plan) -> list[str]:
-    texts = session.texts()
-    left = sum(action.open for action in plan.actions)
-    lead = texts("plan.lead_empty")
-    if plan.actions:
-        lead = texts.plural("plan.lead", left, done=texts.number(len(plan.by_status("done")), 0))
-    if plan.overdue:
-        lead = texts.plural("plan.lead_overdue", len(plan.overdue), left=texts.number(left, 0))
-    day, wins = plan.next_measuring, plan.quick_wins
-    done = texts.number(sum(action.status == "done" for action in wins), 0)
-    return [
-        lead,
-        texts.plural("plan.quick_wins", len(wins), done=done) if wins else texts("plan.rule"),
-        texts("plan.measure_next", day=texts.day(day.on)) if day else "",
-    ]
 
 
 def _choose_view() -> str:
@@ -131,7 +114,7 @@ def _begin(opened: Engagement) -> None:
 def _undo(opened: Engagement) -> None:
     """Offer to put back what was just taken out, or to take out what was just taken over."""
     texts = session.texts()
-    undo.offer(STRUCTURE, opened, lambda done: texts(f"plan.{done[0]}", name=plan_editing.called(done[1])), _take_back)
+    undo.offer(STRUCTURE, opened, lambda done: texts(f"plan.{done[0]}", name=plan_words.called(done[1])), _take_back)
 
 
 def _take_back(engagement_id: EngagementId, done: tuple[str, Action]) -> None:
@@ -160,7 +143,7 @@ def _board(opened: Engagement, plan: Plan) -> None:
 
 
 def _card(opened: Engagement, plan: Plan, action: Action, may_run: bool) -> None:
-    texts, name = session.texts(), plan_editing.called(action)
+    texts, name = session.texts(), plan_words.called(action)
     facts = "".join(f'<p class="sf-note">{parts.escape(fact)}</p>' for fact in _facts(plan, action))
     with st.container(key=f"plan_card_{action.id}", border=True, gap="small"):
         st.html(f'<p class="sf-name">{parts.escape(name)}</p>{facts}')
@@ -174,7 +157,7 @@ def _facts(plan: Plan, action: Action) -> list[str]:
     about = [texts("plan.quick_win")] if action.quick_win else []
     about += [action.owner] if action.owner else []
     late = "◆ " if action.overdue(plan.today) else ""
-    return [fact for fact in (late + plan_editing.when(plan, action), ", ".join(about)) if fact]
+    return [fact for fact in (late + plan_words.when(plan, action), ", ".join(about)) if fact]
 
 
 # ---------------------------------------------------------------- list
@@ -183,7 +166,7 @@ def _facts(plan: Plan, action: Action) -> list[str]:
 def _list(opened: Engagement, plan: Plan) -> None:
     texts = session.texts()
     if session.may("run"):
-        labels = {action.id: plan_editing.called(action) for action in plan.actions}
+        labels = {action.id: plan_words.called(action) for action in plan.actions}
         choices.open_one(texts("plan.open_one"), f"plan_open_{opened.id}", labels)
     named = {reading.kpi.id: kpi_words.said(reading) for reading in session.kpis(opened)}
     parts.table(pd.DataFrame([_row(plan, action, named) for action in plan.actions]))
@@ -196,13 +179,13 @@ def _row(plan: Plan, action: Action, named: dict[str, kpi_words.Said]) -> dict[s
     if action.figure is not None:
         gives = kpi_words.with_unit(action.figure, (kpi.unit if kpi else "") or action.unit or "")
     cells = {
-        "title": plan_editing.called(action) + (f" ({texts('plan.quick_win')})" if action.quick_win else ""),
+        "title": plan_words.called(action) + (f" ({texts('plan.quick_win')})" if action.quick_win else ""),
         "status": texts(f"plan.status.{action.status}"),
-        "due_on": plan_editing.when(plan, action) or unknown,
+        "due_on": plan_words.when(plan, action) or unknown,
         "owner": action.owner or unknown,
         "figure": gives,
         "kpi": kpi.name if kpi else unknown,
-        "touches": plan_editing.touched(plan, action) or unknown,
+        "touches": plan_words.touched(plan, action) or unknown,
     }
     return {texts(f"plan.column.{name}"): value for name, value in cells.items()}
 
@@ -243,7 +226,7 @@ def _claim(plan: Plan) -> str:
 
 
 def _by_action(plan: Plan, dated: Sequence[Action]) -> pd.DataFrame:
-    rows = [(_short(action), _day(action), _state(plan, action), plan_editing.when(plan, action)) for action in dated]
+    rows = [(_short(action), _day(action), _state(plan, action), plan_words.when(plan, action)) for action in dated]
     return pd.DataFrame(rows, columns=["title", "on", "state", "said"])
 
 
@@ -269,7 +252,7 @@ def _state(plan: Plan, action: Action) -> str:
 
 
 def _short(action: Action) -> str:
-    return textwrap.shorten(plan_editing.called(action), NAME_CHARS, placeholder=" …")
+    return textwrap.shorten(plan_words.called(action), NAME_CHARS, placeholder=" …")
 
 
 # ---------------------------------------------------------------- outside the mandate, and proposals
@@ -282,20 +265,20 @@ def _parking(opened: Engagement, plan: Plan) -> None:
     ready = [parked for parked in plan.parked if not parked.reasons]
     waiting = [parked for parked in plan.parked if parked.reasons]
     if may_run:
-        labels = {parked.action.id: plan_editing.called(parked.action) for parked in plan.parked}
+        labels = {parked.action.id: plan_words.called(parked.action) for parked in plan.parked}
         choices.open_one(texts("plan.open_parked"), f"plan_parked_{opened.id}", labels)
     for parked in ready:
         _ready(opened, parked, may_run)
     if waiting:
-        parts.bullets([f"{plan_editing.called(p.action)}. {plan_editing.why_outside(p)}" for p in waiting])
+        parts.bullets([f"{plan_words.called(p.action)}. {plan_words.why_outside(p)}" for p in waiting])
 
 
 def _ready(opened: Engagement, parked: Parked, may_run: bool) -> None:
     action = parked.action
     with st.container(key=f"plan_ready_{action.id}", horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            st.html(f'<p class="sf-name">{parts.escape(plan_editing.called(action))}</p>')
-            parts.note(plan_editing.why_outside(parked))
+            st.html(f'<p class="sf-name">{parts.escape(plan_words.called(action))}</p>')
+            parts.note(plan_words.why_outside(parked))
         if may_run:
             plan_editing.offer_move_in(opened, action)
 

@@ -11,8 +11,9 @@ from assessment.mapping import process_catalogue
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.processes import SIDES, ProcessList, missing
 from assessment.store.protocol import AlreadyThere
+from assessment.wording import process_words
 from pages.ui import choices, errors, fields, parts, process_classes, session, undo, used_in
-from pages.ui.process_classes import CLASSES_STEP, name_of
+from pages.ui.process_classes import CLASSES_STEP
 
 STRUCTURE: Final = "process_structure"
 PAIN: Final = (0, 1, 2, 3)
@@ -52,7 +53,9 @@ def _all(opened: Engagement, found: ProcessList) -> None:
     parts.section(texts.plural("processes.listed", len(found.processes), complete=texts.number(complete, 0)))
     if may_run:
         choices.open_one(
-            texts("processes.open"), f"process_open_{opened.id}", {p.id: name_of(p) for p in found.processes}
+            texts("processes.open"),
+            f"process_open_{opened.id}",
+            {p.id: process_words.name_of(p) for p in found.processes},
         )
     parts.table(pd.DataFrame([_row(process) for process in found.processes]))
     if may_run:
@@ -85,7 +88,7 @@ def _empty(opened: Engagement) -> None:
 def _message(found: ProcessList) -> list[str]:
     texts = session.texts()
     if found.comparison is not None:
-        return process_classes.sentences(found)
+        return process_words.sentences(found)
     counted = texts.plural("processes.counted", len(found.processes))
     lead = texts("processes.lead_hours", counted=counted, hours=texts.short(found.hours_month))
     return [lead if found.hours_month else texts("processes.lead", counted=counted), texts("processes.lead_why")]
@@ -95,8 +98,8 @@ def _row(process: Process) -> dict[str, str]:
     texts, lacks = session.texts(), missing(process)
     hours = process.hours_month
     row = {
-        "process": name_of(process),
-        "class": process_classes.said(process),
+        "process": process_words.name_of(process),
+        "class": process_words.said(process),
         "hours": texts("common.unknown") if hours is None else texts.short(hours),
         "frequency": texts(f"choice.frequency.{process.frequency}") if process.frequency else texts("common.unknown"),
         "lacks": texts.listing([texts(f"processes.lacks.{field}") for field in lacks]) or texts("processes.complete"),
@@ -144,7 +147,7 @@ def _undo(opened: Engagement) -> None:
     undo.offer(
         STRUCTURE,
         opened,
-        lambda removed: texts("processes.removed", name=name_of(removed)),
+        lambda removed: texts("processes.removed", name=process_words.name_of(removed)),
         lambda engagement_id, removed: session.service().restore_process(engagement_id, removed),
     )
 
@@ -154,7 +157,7 @@ def _undo(opened: Engagement) -> None:
 
 def _one(opened: Engagement, found: ProcessList, process: Process) -> None:
     texts, service, language = session.texts(), session.service(), session.language()
-    called, name = name_of(process), f"process_{process.id}"
+    called, name = process_words.name_of(process), f"process_{process.id}"
     parts.where(*process_classes.about(opened, found))
     parts.title(texts("page.processes"))
     process_classes.back()
@@ -225,7 +228,7 @@ def _beside(opened: Engagement, found: ProcessList, process: Process) -> None:
     with st.container(horizontal=True):
         if place + 1 < len(found.processes):
             following = found.processes[place + 1]
-            label = texts("processes.following", name=name_of(following))
+            label = texts("processes.following", name=process_words.name_of(following))
             st.button(label, type="primary", on_click=session.go_to_step, args=(following.id,))
         st.button(texts("processes.remove"), type="tertiary", on_click=_remove, args=(opened, process))
     fields.refused(STRUCTURE)

@@ -6,19 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from assessment import charts
-from assessment.advice import Advice, Driver
-from assessment.config import EVID_FULL, EVID_MIN, SUPPORT
+from assessment.advice import Advice
+from assessment.config import EVID_FULL, EVID_MIN
 from assessment.diagnoses import Judged
 from assessment.engagement import Engagement
-from assessment.mapping.current_state import Part
 from assessment.results import Results
-from assessment.strategy.gates import Gate
-from assessment.strategy.model import DRAWS, GATES, HOLD_AND_MEASURE, PRECONDITIONS, WEIGHTS, StrategyId
+from assessment.strategy.model import HOLD_AND_MEASURE, PRECONDITIONS, WEIGHTS, StrategyId
 from assessment.strategy.recommend import Assessment, Recommendation
-from assessment.wording import counterfactual, diagnosis_words, words
+from assessment.wording import counterfactual, diagnosis_words, strategy_words, words
 from pages.ui import decided, parts, session, waves
 
-MARKS = {"green": ("✓", "sf-ready"), "amber": ("◆", "sf-warn"), "red": ("▲", "sf-stop")}
+MARKS = {"green": ("✓", "sf-ready"), "amber": ("◆", "sf-warn"), "red": ("▲", "sf-stop"), None: ("–", "")}
 
 
 def render() -> None:
@@ -35,7 +33,7 @@ def render() -> None:
     parts.where(*words.about(results))
     parts.title(texts("page.strategy"))
     waves.choose(results)
-    parts.message(_lead(recommendation), *_meaning(advice))
+    parts.message(strategy_words.lead(recommendation), *strategy_words.meaning(advice))
     _choice(opened, advice)
     _conflict(recommendation)
     _mandate_unknown(advice)
@@ -66,44 +64,6 @@ def _not_yet(results: Results) -> None:
         session.go("answer")
 
 
-def _lead(recommendation: Recommendation) -> str:
-    texts = session.texts()
-    if recommendation.recommended is None:
-        return texts("strategy.lead_map_first")
-    return texts("strategy.lead", name=texts(f"strategy.{recommendation.recommended}").lower())
-
-
-def _meaning(advice: Advice) -> list[str]:
-    """The sentence to repeat, then how far ahead it is and on how much evidence."""
-    texts, recommendation = session.texts(), advice.recommendation
-    chosen = recommendation.recommended
-    if chosen is None:
-        return [texts("strategy.map_first_why")]
-    sentences = [texts(f"strategy.{chosen}.say")]
-    if chosen == HOLD_AND_MEASURE:
-        sentences.append(texts("strategy.hold_why"))
-    else:
-        sentences.append(_lead_over_others(recommendation, recommendation.strategy(chosen)))
-    return sentences
-
-
-def _lead_over_others(recommendation: Recommendation, chosen: Assessment) -> str:
-    texts = session.texts()
-    fit = texts.number(chosen.fit or 0)
-    others = [s.fit or 0 for s in recommendation.strategies if s.assessable and not s.excluded and s.id != chosen.id]
-    if recommendation.near_ties:
-        names = texts.listing([texts(f"strategy.{s}") for s in recommendation.near_ties])
-        said = texts("strategy.fit_tie", fit=fit, others=names)
-    elif others:
-        ahead = words.difference(chosen.fit or 0, max(others))
-        said = texts("strategy.fit_ahead", fit=fit, ahead=texts.number(ahead))
-    else:
-        said = texts("strategy.fit_only", fit=fit)
-    if chosen.provisional:
-        said += " " + texts("strategy.provisional", share=texts.percent(chosen.evidence))
-    return said
-
-
 def _choice(opened: Engagement, advice: Advice) -> None:
     """What was chosen, if anything, and the way to choose."""
     texts, decisions = session.texts(), session.service().strategy_decisions(opened.id)
@@ -117,22 +77,16 @@ def _conflict(recommendation: Recommendation) -> None:
     if recommendation.mandate_conflict is None:
         return
     texts = session.texts()
-    name, margin = texts(f"strategy.{recommendation.mandate_conflict}"), recommendation.conflict_margin or 0
-    why = texts("strategy.conflict_why", name=name, margin=texts.number(margin))
-    parts.banner(texts("strategy.conflict"), why)
+    parts.banner(texts("strategy.conflict"), strategy_words.conflict_why(recommendation))
     if st.button(texts("strategy.to_note"), key="to_note"):
         session.go("sponsor_note")
 
 
 def _mandate_unknown(advice: Advice) -> None:
-    texts = session.texts()
-    if advice.mandate is None:
-        parts.note(texts("strategy.mandate_unknown"))
-    elif advice.mandate_unknown:
-        fields = texts.listing([texts(f"strategy.mandate_field.{f}") for f in advice.mandate_unknown])
-        parts.note(texts("strategy.mandate_partly", fields=fields))
-    else:
+    texts, said = session.texts(), strategy_words.mandate_said(advice)
+    if not said:
         return
+    parts.note(said)
     if st.button(texts("strategy.describe_mandate")):
         session.go("mandate")
 
@@ -172,7 +126,7 @@ def _why(results: Results, advice: Advice) -> None:
     chosen = advice.recommendation.strategy(advice.recommendation.recommended)
     heaviest = chosen.contributions[0]
     parts.section(texts("strategy.why", reason=words.lower_first(words.signal(heaviest.signal, heaviest.value))))
-    frame = _contributions(results, chosen)
+    frame = strategy_words.contribution_rows(results, chosen)
     parts.chart(
         "contributions",
         (results.engagement.id, results.engagement.revision, results.wave.id),
@@ -181,36 +135,7 @@ def _why(results: Results, advice: Advice) -> None:
     parts.note(texts("strategy.why_note"))
     if advice.drivers:
         st.subheader(texts("strategy.drivers"), anchor=False)
-        parts.bullets([_driver(results, advice, driver) for driver in advice.drivers])
-
-
-def _driver(results: Results, advice: Advice, driver: Driver) -> str:
-    texts, points = session.texts(), session.texts().number(driver.points)
-    if isinstance(driver.about, Part):
-        what = diagnosis_words.part(advice.state, driver.about)
-        return texts("strategy.driver", what=words.upper_first(what), points=points)
-    topic = results.pack.prose[texts.language].items[driver.about].topic
-    level = words.item_level(results.score.item(driver.about))
-    return texts("strategy.item", topic=topic, points=points, level=level)
-
-
-def _contributions(results: Results, chosen: Assessment) -> pd.DataFrame:
-    known = {c.signal for c in chosen.contributions}
-    rows = [
-        {
-            "reason": words.signal(c.signal, c.value),
-            "source": words.known_source(results, c.signal),
-            "points": c.points,
-            "most": c.most,
-        }
-        for c in chosen.contributions
-    ]
-    rows += [
-        {"reason": words.signal(s, 0), "source": words.unknown_source(s), "points": None, "most": None}
-        for s in WEIGHTS[chosen.id]
-        if s not in known
-    ]
-    return pd.DataFrame(rows, columns=["reason", "source", "points", "most"])
+        parts.bullets([strategy_words.driver(results, advice, driver) for driver in advice.drivers])
 
 
 # ---------------------------------------------------------------- all six
@@ -218,11 +143,8 @@ def _contributions(results: Results, chosen: Assessment) -> pd.DataFrame:
 
 def _all(results: Results, recommendation: Recommendation) -> None:
     texts = session.texts()
-    heading = "strategy.all_tie" if recommendation.near_ties else "strategy.all_ranked"
-    if recommendation.recommended in WEIGHTS and _far_ahead(recommendation):
-        heading = "strategy.all_clear"
-    parts.section(texts(heading))
-    frame = _strategies(recommendation)
+    parts.section(strategy_words.all_claim(recommendation))
+    frame = strategy_words.strategy_rows(recommendation)
     parts.chart(
         "strategies",
         (results.engagement.id, results.engagement.revision, results.wave.id),
@@ -236,39 +158,14 @@ def _all(results: Results, recommendation: Recommendation) -> None:
     if lacking:
         parts.bullets(
             [
-                texts("strategy.needs", name=texts(f"strategy.{s.id}").lower(), missing=texts.listing(_missing(s)))
+                texts(
+                    "strategy.needs",
+                    name=texts(f"strategy.{s.id}").lower(),
+                    missing=texts.listing(strategy_words.missing(s)),
+                )
                 for s in lacking
             ]
         )
-
-
-def _far_ahead(recommendation: Recommendation) -> bool:
-    """Whether every other strategy, outside the mandate too, is further behind than one worth doing alongside."""
-    fits = sorted((s.fit or 0.0 for s in recommendation.strategies if s.assessable), reverse=True)
-    best = recommendation.strategy(recommendation.recommended).fit or 0.0
-    return best == fits[0] and (len(fits) == 1 or best - fits[1] > SUPPORT[1])
-
-
-def _missing(strategy: Assessment) -> list[str]:
-    known = {c.signal for c in strategy.contributions}
-    return [words.signal(s, 0).lower() for s in WEIGHTS[strategy.id] if s not in known]
-
-
-def _strategies(recommendation: Recommendation) -> pd.DataFrame:
-    texts = session.texts()
-    return pd.DataFrame(
-        [
-            {
-                "title": texts(f"strategy.{s.id}"),
-                "fit": s.fit if s.assessable else None,
-                "evidence": s.evidence,
-                "excluded": texts(f"strategy.reason.{s.excluded[0]}") if s.excluded else None,
-                "recommended": s.id == recommendation.recommended,
-                "near_tie": s.id in recommendation.near_ties,
-            }
-            for s in recommendation.strategies
-        ]
-    )
 
 
 # ---------------------------------------------------------------- what would change it, and are we ready
@@ -277,8 +174,7 @@ def _strategies(recommendation: Recommendation) -> pd.DataFrame:
 def _changes(recommendation: Recommendation) -> None:
     texts = session.texts()
     parts.section(texts("strategy.changes"))
-    share, draws = texts.percent(recommendation.stability), texts.number(DRAWS, 0)
-    parts.lead(texts(f"strategy.stability.{recommendation.stability_band}", share=share, n=draws))
+    parts.lead(strategy_words.stability(recommendation))
     if not recommendation.counterfactuals:
         parts.note(texts("strategy.changes_none"))
         return
@@ -294,45 +190,21 @@ def _gates(advice: Advice) -> None:
     texts, gate, chosen = session.texts(), advice.recommendation.gate, advice.recommendation.recommended
     if gate is None or chosen is None or chosen == HOLD_AND_MEASURE:
         return
-    parts.section(_gate_heading(gate))
+    parts.section(strategy_words.gate_heading(gate))
     st.html("<ul class='sf-gates'>" + "".join(_gate_row(advice, chosen, p) for p in PRECONDITIONS) + "</ul>")
-    if gate.short:
-        worst = max(gate.short, key=lambda p: gate.short[p])
-        name, following = words.precondition(worst), words.precondition_rungs(worst, advice.readiness[worst])[1]
-        parts.lead(texts("strategy.gate.first", name=name, next=words.lower_first(following)))
-    if advice.recommendation.first_step:
-        name = texts(f"strategy.{advice.recommendation.first_step}").lower()
-        parts.lead(texts("strategy.gate.first_step", name=name))
+    for sentence in strategy_words.gate_first(advice, gate):
+        parts.lead(sentence)
     if gate.unknown and st.button(texts("strategy.gate.assess")):
         session.go("mandate", p="readiness")
 
 
-def _gate_heading(gate: Gate) -> str:
-    texts = session.texts()
-    if gate.colour is None:
-        return texts("strategy.gate.unknown")
-    if gate.colour == "red" and len(gate.short) > 1:
-        return texts("strategy.gate.red_many")
-    return texts(f"strategy.gate.{gate.colour}")
-
-
 def _gate_row(advice: Advice, chosen: StrategyId, precondition: str) -> str:
-    texts = session.texts()
-    least = texts.number(GATES[chosen][PRECONDITIONS.index(precondition)], 0)
-    level, gate = advice.readiness[precondition], advice.recommendation.strategy(chosen).gate
-    name = escape(words.precondition(precondition))
-    if level is None:
-        said = texts("strategy.gate.row_unknown", least=least)
-        return f"<li><span aria-hidden='true'>–</span>{name}<span class='sf-muted'>{escape(said)}</span></li>"
-    short = gate.short.get(precondition)
-    colour = "green" if short is None else "amber" if short < 1 else "red"
+    colour, said = strategy_words.gate_said(advice, chosen, precondition)
     mark, style = MARKS[colour]
-    said = texts("strategy.gate.row", level=texts.short(level), least=least)
-    word = texts("strategy.gate.ready") if short is None else texts("strategy.gate.short", short=texts.short(short))
-    return (
-        f"<li><span class='{style}' aria-hidden='true'>{mark}</span>{name}"
-        f"<span class='sf-muted'>{escape(said)} · {escape(word)}</span></li>"
-    )
+    name, shown = escape(words.precondition(precondition)), f"<span aria-hidden='true'>{mark}</span>"
+    if style:
+        shown = f"<span class='{style}' aria-hidden='true'>{mark}</span>"
+    return f"<li>{shown}{name}<span class='sf-muted'>{escape(said)}</span></li>"
 
 
 def _table(recommendation: Recommendation) -> pd.DataFrame:

@@ -3,14 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from assessment.current_state.value_stream import utilisation_band
 from assessment.engagement import Engagement
 from assessment.mapping.stream import PoolUse, Stream, process_time_h
 from assessment.wording import stream_words, words
 from pages.ui import fields, parts, session, stream_charts, stream_editing, stream_what_if, used_in
 
 VIEWS = ("chain", "stages", "pools", "what_if")
-ROOM = ("slack", "ok")
 
 
 def render() -> None:
@@ -26,7 +24,7 @@ def render() -> None:
     counted = texts.plural("stream.stages", len(stream.chain))
     parts.where(opened.name, texts("common.fictional") if opened.fictional else "", counted)
     parts.title(texts("page.stream"))
-    parts.message(*_message(stream))
+    parts.message(*stream_words.message(stream))
     may_edit = session.may("run")
     view = _view(stream, may_edit)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -65,30 +63,6 @@ def _lay_out(opened: Engagement, worked: bool) -> None:
 
 
 # ---------------------------------------------------------------- the key message
-
-
-def _message(stream: Stream) -> list[str]:
-    texts, flow = session.texts(), stream.flow
-    rest = []
-    if flow.lead_time_h is not None and flow.flow_efficiency is not None:
-        own = words.share(flow.flow_efficiency_own)
-        lead, work = texts.short(flow.lead_time_h), texts.short(flow.process_time_h or 0.0)
-        rest.append(texts("stream.flow", lead=lead, work=work, share=texts.percent(flow.flow_efficiency), own=own))
-    if flow.rty is not None:
-        rest.append(texts("stream.rty", share=texts.percent(flow.rty)))
-    if stream.missing:
-        lacks = [texts.plural(f"stream.missing.{name}", n) for name, n in stream.missing.items()]
-        rest.append(texts("stream.missing", what=texts.listing(lacks)))
-    return [_lead(stream), *rest]
-
-
-def _lead(stream: Stream) -> str:
-    texts, full = session.texts(), stream.flow.bottleneck
-    rho = None if full is None else stream.flow.pool(full).rho
-    if rho is None:
-        return texts("stream.lead_unknown")
-    key = "stream.lead_room" if utilisation_band(rho) in ROOM else "stream.lead_full"
-    return texts(key, pool=stream_words.name_of(stream, full), load=texts.percent(rho))
 
 
 # ---------------------------------------------------------------- the views
@@ -132,7 +106,7 @@ def _to_events() -> None:
 def _overview(opened: Engagement, stream: Stream) -> None:
     texts = session.texts()
     stream_editing.undo(opened)
-    parts.section(_chain_claim(stream))
+    parts.section(stream_words.chain_claim(stream))
     stream_charts.strip(stream, stream.chain)
     parts.note(texts("stream.chain_note"))
     _load(opened, stream)
@@ -142,49 +116,21 @@ def _overview(opened: Engagement, stream: Stream) -> None:
     parts.next_step(texts("stream.next"), texts("stream.next_why"), (texts("stream.to_handoffs"), "handoffs"))
 
 
-def _chain_claim(stream: Stream) -> str:
-    texts = session.texts()
-    longest = max(stream.chain, key=lambda s: s.wait_h or 0.0)
-    if not longest.wait_h:
-        ends = (stream.chain[0], stream.chain[-1])
-        first, last = (stream_words.stage_name(stage) for stage in ends)
-        return texts("stream.chain", first=first, last=last)
-    key = "stream.chain_longest_customer" if longest.wait_side == "customer" else "stream.chain_longest"
-    name = stream_words.stage_name(longest)
-    return texts(key, stage=name, hours=texts.short(longest.wait_h))
-
-
 def _load(opened: Engagement, stream: Stream) -> None:
     if not stream.told.pools:
         return
-    texts, full = session.texts(), stream.flow.bottleneck
-    use = None if full is None else stream.flow.pool(full)
-    if use is None or use.load_h is None or use.capacity_h is None:
-        parts.section(texts("stream.load_unknown"))
-    else:
-        load, capacity = texts.short(use.load_h), texts.short(use.capacity_h)
-        name = stream_words.name_of(stream, use.id)
-        parts.section(texts("stream.load", pool=name, load=load, capacity=capacity))
+    texts, use = session.texts(), stream_words.fullest(stream)
+    parts.section(stream_words.load_claim(stream, use))
+    if use is not None:
         _why(opened, stream, use)
     stream_charts.loads(stream)
     parts.note(texts("stream.load_note"))
 
 
 def _why(opened: Engagement, stream: Stream, use: PoolUse) -> None:
-    """How the bottleneck comes about, and the quality upstream that would free it."""
     texts, lever = session.texts(), stream.lever
-    plain, load = words.share(use.rho_without_rework), words.share(use.rho)
-    name = stream_words.name_of(stream, use.id)
-    why = [texts("stream.why.works", pool=name, stages=stream_words.stages(stream, use.stages))]
-    if plain != load:
-        why.append(texts("stream.why.rework", plain=plain, load=load))
-    if use.short_cases is not None:
-        why.append(texts("stream.why.queue", cases=texts.number(use.short_cases, 1)))
-    parts.lead(" ".join(why))
+    parts.lead(*stream_words.bottleneck_why(stream, use))
     if lever is not None:
-        stage = stream_words.name_of(stream, lever.change.stage_id)
-        share, after = texts.percent(lever.change.value), texts.percent(lever.rho)
-        parts.lead(texts("stream.why.lever", share=share, stage=stage, load=after))
         st.button(texts("stream.try"), key="try_lever", on_click=stream_what_if.take, args=(opened, lever.change, True))
 
 

@@ -10,11 +10,10 @@ from assessment import charts
 from assessment.engagement import Engagement, WasteCode, WasteRow
 from assessment.mapping.owners import may_be_a_person
 from assessment.mapping.waste import WASTES, WasteRegister, row_cost_nok
-from assessment.wording import money, stream_words, words
+from assessment.wording import money, stream_words, waste_words, words
 from pages.ui import choices, errors, fields, parts, session, undo, used_in
 
 STRUCTURE: Final = "waste_structure"
-LEAST_WHOLE: Final = 0.01  # below this a share in whole per cent would read as nothing
 
 
 def render() -> None:
@@ -38,7 +37,7 @@ def _all(opened: Engagement, register: WasteRegister) -> None:
     texts, may_run = session.texts(), session.may("run")
     parts.where(*_about(opened, register))
     parts.title(texts("page.waste"))
-    parts.message(*_message(register))
+    parts.message(*waste_words.message(register))
     _counted_twice(register)
     if register.hours_month:
         _chart(register)
@@ -49,7 +48,9 @@ def _all(opened: Engagement, register: WasteRegister) -> None:
         return
     parts.section(texts.plural("waste.listed", len(register.rows)))
     if may_run:
-        choices.open_one(texts("waste.open"), f"waste_open_{opened.id}", {r.id: _called(r) for r in register.rows})
+        choices.open_one(
+            texts("waste.open"), f"waste_open_{opened.id}", {r.id: waste_words.called(r) for r in register.rows}
+        )
     parts.table(pd.DataFrame([_row(register, row) for row in register.rows]))
     used_in.findings(opened, "waste")
     parts.next_step(
@@ -68,37 +69,6 @@ def _about(opened: Engagement, register: WasteRegister) -> list[str]:
     return facts
 
 
-def _message(register: WasteRegister) -> list[str]:
-    texts = session.texts()
-    if not register.rows:
-        return [texts("waste.lead_empty"), texts("waste.rule")]
-    hours = texts.short(register.hours_month)
-    if not register.hours_month:
-        return [texts.plural("waste.lead_no_hours", len(register.rows)), texts("waste.rule")]
-    more = " ".join([*_most(register), *_within(register)])
-    if register.share is not None:
-        share, available = texts.percent(register.share), texts.short(register.available_h or 0.0)
-        return [texts("waste.lead", share=share, hours=hours, available=available), more]
-    lead = texts("waste.lead_hours", hours=hours)
-    return [lead, more] if register.counted_twice_h else [lead, more, texts("waste.no_share")]
-
-
-def _most(register: WasteRegister) -> list[str]:
-    texts, code = session.texts(), register.largest
-    if code is None:
-        return []
-    hours = texts.short(register.hours_by_waste[code])
-    return [texts("waste.most", name=words.lower_first(_name(code)), hours=hours)]
-
-
-def _within(register: WasteRegister) -> list[str]:
-    texts, cost = session.texts(), register.cost_nok
-    return [
-        *([texts("waste.within", hours=texts.short(register.in_mandate_h))] if register.in_mandate_h else []),
-        *([texts("waste.cost", amount=money.amount(cost, register.currency))] if cost is not None else []),
-    ]
-
-
 def _counted_twice(register: WasteRegister) -> None:
     if not register.counted_twice_h:
         return
@@ -109,27 +79,12 @@ def _counted_twice(register: WasteRegister) -> None:
 
 
 def _chart(register: WasteRegister) -> None:
-    texts, known = session.texts(), register.share is not None
-    most = register.largest
-    parts.section(texts("waste.claim_even") if most is None else texts("waste.claim", name=_name(most)))
-    frame = pd.DataFrame(
-        {
-            "title": _name(code),
-            "hours": hours,
-            "said": texts("waste.bar_share", hours=texts.short(hours), share=_share_of(register, hours))
-            if known
-            else texts("waste.bar", hours=texts.short(hours)),
-        }
-        for code, hours in register.hours_by_waste.items()
-    )
+    texts, most = session.texts(), register.largest
+    parts.section(texts("waste.claim_even") if most is None else texts("waste.claim", name=waste_words.name(most)))
+    frame = waste_words.bars(register)
     about = tuple(tuple(row) for row in frame.itertuples(index=False))
     parts.chart("waste_hours", about, lambda: charts.spec(charts.waste_hours(frame, charts.Look(texts))))
     parts.note(texts("waste.how_to_read"))
-
-
-def _share_of(register: WasteRegister, hours: float) -> str:
-    share = hours / register.available_h if register.available_h else 0.0
-    return session.texts().percent(share, 0 if share >= LEAST_WHOLE else 1)
 
 
 def _row(register: WasteRegister, row: WasteRow) -> dict[str, str]:
@@ -141,7 +96,7 @@ def _row(register: WasteRegister, row: WasteRow) -> dict[str, str]:
     if row.frequency:
         said.append(words.lower_first(texts(f"choice.frequency.{row.frequency}")))
     cells = {
-        "waste": _called(row) + (f" ({stream_words.stage_name(stage)})" if stage else ""),
+        "waste": waste_words.called(row) + (f" ({stream_words.stage_name(stage)})" if stage else ""),
         "hours": ", ".join(said),
         "cause": row.cause or texts("common.unknown"),
         "owner": row.owner or texts("common.unknown"),
@@ -182,7 +137,7 @@ def _undo(opened: Engagement) -> None:
     undo.offer(
         STRUCTURE,
         opened,
-        lambda removed: texts("waste.removed", name=_called(removed)),
+        lambda removed: texts("waste.removed", name=waste_words.called(removed)),
         lambda engagement_id, removed: session.service().restore_waste(engagement_id, removed),
     )
 
@@ -195,7 +150,7 @@ def _one(opened: Engagement, register: WasteRegister, row: WasteRow) -> None:
     parts.where(*_about(opened, register))
     parts.title(texts("page.waste"))
     st.button(texts("waste.back"), type="tertiary", on_click=session.go_to_step, args=("",))
-    parts.section(_called(row))
+    parts.section(waste_words.called(row))
     _counted_twice(register)
 
     def storing(field: str) -> Callable[[object], object]:
@@ -249,15 +204,7 @@ def _remove(opened: Engagement, row: WasteRow) -> None:
         session.go_to_step("")
 
 
-def _called(row: WasteRow) -> str:
-    return f"{_name(row.code)}: {row.description}" if row.description else _name(row.code)
-
-
-def _name(code: WasteCode) -> str:
-    return session.texts()(f"waste.name.{code}")
-
-
 def _kinds() -> dict[str, str]:
     """The eight wastes by name, each with an example from sales."""
     texts = session.texts()
-    return {code: f"{_name(code)}: {texts(f'waste.example.{code}')}" for code in WASTES}
+    return {code: f"{waste_words.name(code)}: {texts(f'waste.example.{code}')}" for code in WASTES}

@@ -1,7 +1,9 @@
 """Evidence and parts of the current state as sentences, and the page where each can be looked up."""
 
+from collections.abc import Iterable
+
 from assessment.config import CA_REF, DEF_REF
-from assessment.diagnoses import Judged
+from assessment.diagnoses import DiagnosisSheet, Judged
 from assessment.mapping import kpi_catalogue, process_catalogue
 from assessment.mapping.current_state import CurrentState, Part
 from assessment.packs import Pack
@@ -26,6 +28,23 @@ _PAGES = {
 def finding(judged: Judged) -> str:
     """A finding in the organisation's own words, or the rule's."""
     return judged.said.wording or reader.texts()(f"diagnosis.{judged.rule}")
+
+
+def message(found: DiagnosisSheet) -> list[str]:
+    """How many findings there are, how many of them are sure, and what people have made of them."""
+    texts, n = reader.texts(), len(found.findings)
+    if not n:
+        return [texts("strategy.diagnosis_none"), texts("strategy.diagnosis_none_why")]
+    sure = [f for f in found.findings if f.diagnosis is not None and f.diagnosis.confidence == "high"]
+    said = [texts.plural("diagnosis.sure", len(sure))] if sure else []
+    left = len(found.open)
+    said.append(texts.plural("diagnosis.open", left) if left else texts("diagnosis.all_decided"))
+    return [texts.plural("diagnosis.found", n), " ".join(said)]
+
+
+def facts(pack: Pack, state: CurrentState, known: Iterable[Evidence]) -> list[str]:
+    """Evidence as sentences; the same question seen by several perspectives is one fact to a reader."""
+    return list(dict.fromkeys(evidence(pack, state, e) for e in known))
 
 
 def evidence(pack: Pack, state: CurrentState, known: Evidence) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from assessment.current_state.series import Mark, Series, Shift
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpi_catalogue import Said
@@ -93,3 +95,47 @@ def named_marks(found: Series) -> dict[int, list[Mark]]:
         if (mark.index - 1, mark.kind, mark.side) not in held:
             named.setdefault(mark.index, []).append(mark)
     return named
+
+
+def behaviour(reading: KpiReading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The points and the stretches of a KPI that has points, as `charts.process_behaviour` wants them."""
+    texts, found, named = reader.texts(), reading.series, rules(reading)
+    assert found is not None
+    loud = {mark.index for mark in found.marks}
+    cuts = {segment.first for segment in found.segments}
+    values = [point.value for point in reading.points]
+    points = pd.DataFrame(
+        [
+            {
+                "day": texts.short_day(point.on),
+                "value": point.value,
+                "moved": None if i in cuts else abs(point.value - values[i - 1]),
+                "signal": i in loud,
+                "named": named.get(i),
+            }
+            for i, point in enumerate(reading.points)
+        ]
+    )
+    stretches = pd.DataFrame(
+        [
+            {
+                "first": s.first,
+                "last": s.first + s.count - 1,
+                "frozen": s.first + s.baseline - 1,
+                "centre": s.chart.centre,
+                "upper": s.chart.upper,
+                "lower": s.chart.lower,
+                "limit": s.chart.range_limit,
+                "provisional": s.chart.provisional,
+            }
+            for s in found.segments
+        ]
+    )
+    return points, stretches
+
+
+def rules(reading: KpiReading) -> dict[int, str]:
+    """The rules in a few words, by the place of the point at which they begin to hold."""
+    texts, found = reader.texts(), reading.series
+    marks = named_marks(found) if found is not None else {}
+    return {i: texts(f"kpis.rule.{many[0].kind}") for i, many in marks.items()}

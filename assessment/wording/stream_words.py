@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assessment.current_state.value_stream import utilisation_band
 from assessment.engagement import PoolId, Stage, StageId
 from assessment.mapping.stream import Change, Flow, PoolUse, Stream, crosses, process_time_h
-from assessment.wording import reader
+from assessment.wording import reader, words
 
 SHARES = {"complete_accurate_share", "conversion_share", "flow_share", "reentry_share"}
 HOURS = {"wait_h", "process_time_h", "hours_month"}
+
+ROOM = ("slack", "ok")
 
 
 def stage_name(stage: Stage) -> str:
@@ -144,3 +147,75 @@ def today(stream: Stream, change: Change) -> float | None:
         return stage.work.get(change.pool_id)
     value: float | None = getattr(stage or pool, change.field, None)
     return value
+
+
+def message(stream: Stream) -> list[str]:
+    """Where the chain is full, how fast it flows, and what is not known of it."""
+    texts, flow = reader.texts(), stream.flow
+    rest = []
+    if flow.lead_time_h is not None and flow.flow_efficiency is not None:
+        own = words.share(flow.flow_efficiency_own)
+        lead, work = texts.short(flow.lead_time_h), texts.short(flow.process_time_h or 0.0)
+        rest.append(texts("stream.flow", lead=lead, work=work, share=texts.percent(flow.flow_efficiency), own=own))
+    if flow.rty is not None:
+        rest.append(texts("stream.rty", share=texts.percent(flow.rty)))
+    if stream.missing:
+        lacks = [texts.plural(f"stream.missing.{name}", n) for name, n in stream.missing.items()]
+        rest.append(texts("stream.missing", what=texts.listing(lacks)))
+    return [_lead(stream), *rest]
+
+
+def _lead(stream: Stream) -> str:
+    texts, full = reader.texts(), stream.flow.bottleneck
+    rho = None if full is None else stream.flow.pool(full).rho
+    if rho is None:
+        return texts("stream.lead_unknown")
+    key = "stream.lead_room" if utilisation_band(rho) in ROOM else "stream.lead_full"
+    return texts(key, pool=name_of(stream, full), load=texts.percent(rho))
+
+
+def chain_claim(stream: Stream) -> str:
+    """Where a case waits longest, as a heading."""
+    texts = reader.texts()
+    longest = max(stream.chain, key=lambda s: s.wait_h or 0.0)
+    if not longest.wait_h:
+        ends = (stream.chain[0], stream.chain[-1])
+        first, last = (stage_name(stage) for stage in ends)
+        return texts("stream.chain", first=first, last=last)
+    key = "stream.chain_longest_customer" if longest.wait_side == "customer" else "stream.chain_longest"
+    name = stage_name(longest)
+    return texts(key, stage=name, hours=texts.short(longest.wait_h))
+
+
+def fullest(stream: Stream) -> PoolUse | None:
+    """The bottleneck, where its load and capacity are known."""
+    full = stream.flow.bottleneck
+    use = None if full is None else stream.flow.pool(full)
+    return None if use is None or use.load_h is None or use.capacity_h is None else use
+
+
+def load_claim(stream: Stream, use: PoolUse | None) -> str:
+    """What the bottleneck is asked for and what it has."""
+    texts = reader.texts()
+    if use is None:
+        return texts("stream.load_unknown")
+    load, capacity = texts.short(use.load_h or 0.0), texts.short(use.capacity_h or 0.0)
+    return texts("stream.load", pool=name_of(stream, use.id), load=load, capacity=capacity)
+
+
+def bottleneck_why(stream: Stream, use: PoolUse) -> list[str]:
+    """How the bottleneck comes about, and the quality upstream that would free it."""
+    texts, lever = reader.texts(), stream.lever
+    plain, load = words.share(use.rho_without_rework), words.share(use.rho)
+    name = name_of(stream, use.id)
+    why = [texts("stream.why.works", pool=name, stages=stages(stream, use.stages))]
+    if plain != load:
+        why.append(texts("stream.why.rework", plain=plain, load=load))
+    if use.short_cases is not None:
+        why.append(texts("stream.why.queue", cases=texts.number(use.short_cases, 1)))
+    said = [" ".join(why)]
+    if lever is not None:
+        stage = name_of(stream, lever.change.stage_id)
+        share, after = texts.percent(lever.change.value), texts.percent(lever.rho)
+        said.append(texts("stream.why.lever", share=share, stage=stage, load=after))
+    return said

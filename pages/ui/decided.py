@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assessment.advice import Advice
 from assessment.deciding import moved_since
 from assessment.engagement import StrategyDecision
+from assessment.wording import strategy_words
 from pages.ui import parts, session
 
 
@@ -18,11 +19,11 @@ def notes(advice: Advice, decisions: Sequence[StrategyDecision]) -> None:
     if not decisions:
         return
     latest = decisions[0]
-    parts.lead(chosen(latest))
+    parts.lead(strategy_words.chosen(latest))
     if latest.reason:
         parts.note(texts("decision.reason_was", reason=latest.reason))
     if moved_since(latest, advice):
-        then, now = named(latest.recommended), named(advice.recommendation.recommended)
+        then, now = strategy_words.named(latest.recommended), strategy_words.named(advice.recommendation.recommended)
         parts.note(f"◆ {texts('decision.moved', then=then, now=now)}")
 
 
@@ -30,16 +31,3 @@ def own_weights(advice: Advice) -> None:
     """Say that the recommendation is made by the organisation's own weights, where it is."""
     if advice.own_weights:
         parts.note(f"◆ {session.texts()('decision.own_weights')}")
-
-
-def chosen(decision: StrategyDecision) -> str:
-    """What was chosen, by whom and when, in a sentence."""
-    texts = session.texts()
-    day = texts.day(decision.decided_on)
-    return texts("decision.chosen", name=named(decision.strategy), who=decision.decided_by, day=day)
-
-
-def named(strategy: str | None) -> str:
-    """A strategy between quotation marks, or to map first."""
-    texts = session.texts()
-    return texts("common.quoted", words=texts("decision.map_first" if strategy is None else f"strategy.{strategy}"))

@@ -12,8 +12,8 @@ from assessment.mapping import kpi_catalogue
 from assessment.packs import builtin
 from assessment.payback import SHARES
 from assessment.recording import Change, ChangedRow, Row
-from assessment.wording import payback_words, stream_words, words
-from pages.ui import process_classes, session
+from assessment.wording import payback_words, process_words, stream_words, words
+from pages.ui import session
 
 Behind = Mapping[str, Mapping[tuple[Any, ...], Row]]
 Say = Callable[[Any, Behind], str]
@@ -448,7 +448,7 @@ def _named(table: str, row: Row | None) -> str:
         case "kpis":
             return kpi_catalogue.said(_record(Kpi, row), session.language()).name
         case "processes":
-            return process_classes.name_of(_record(Process, row))
+            return process_words.name_of(_record(Process, row))
         case "stages":
             return stream_words.stage_name(_record(Stage, row))
         case "pools":

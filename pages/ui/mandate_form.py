@@ -8,8 +8,8 @@ import streamlit as st
 
 from assessment.engagement import Engagement, Mandate, Process
 from assessment.wording import money
+from assessment.wording.process_words import name_of
 from pages.ui import errors, fields, parts, session
-from pages.ui.process_classes import name_of
 
 SCOPES: Final = ("named", "all_sales", "sales_plus", "company")
 OWNERS: Final = ("SL", "TM")

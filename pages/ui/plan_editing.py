@@ -9,10 +9,10 @@ import streamlit as st
 from assessment.engagement import Action, Engagement
 from assessment.mapping import process_catalogue
 from assessment.mapping.owners import may_be_a_person
-from assessment.plan.actions import STATUSES, Parked, Plan
+from assessment.plan.actions import STATUSES, Plan
 from assessment.proposals import strategy_lines
 from assessment.strategy.model import HOLD_AND_MEASURE, STRATEGIES
-from assessment.wording import kpi_words, stream_words, words
+from assessment.wording import kpi_words, plan_words, stream_words, words
 from pages.ui import choices, errors, fields, parts, session, undo
 
 STRUCTURE: Final = "plan_structure"
@@ -29,7 +29,7 @@ def draw(opened: Engagement, plan: Plan, action: Action) -> None:
     parts.where(opened.name, texts("common.fictional") if opened.fictional else "")
     parts.title(texts("page.plan"))
     st.button(texts("plan.back"), key="plan_back", type="tertiary", on_click=_back)
-    parts.section(called(action))
+    parts.section(plan_words.called(action))
     _stands(opened, plan, action)
 
     def storing(field: str) -> Callable[[Any], object]:
@@ -62,7 +62,7 @@ def _stands(opened: Engagement, plan: Plan, action: Action) -> None:
     if action.overdue(plan.today) and action.due_on is not None:
         parts.banner(texts("plan.is_overdue", day=texts.day(action.due_on)), texts("plan.is_overdue_why"))
     if parked is not None:
-        parts.banner(texts("plan.is_parked"), why_outside(parked))
+        parts.banner(texts("plan.is_parked"), plan_words.why_outside(parked))
         if not parked.reasons:
             offer_move_in(opened, action)
 
@@ -197,45 +197,3 @@ def _remove(opened: Engagement, action: Action) -> None:
 
 
 # ---------------------------------------------------------------- words
-
-
-def called(action: Action) -> str:
-    """The name of an action."""
-    return action.title or session.texts()("plan.unnamed")
-
-
-def when(plan: Plan, action: Action) -> str:
-    """When an action was done or is to be, and whether that is past; nothing where nobody has said."""
-    texts = session.texts()
-    if action.done_on is not None:
-        return texts("plan.said.done", day=texts.short_day(action.done_on))
-    if action.due_on is None:
-        return ""
-    day = texts.short_day(action.due_on)
-    return texts("plan.said.overdue", day=day) if action.overdue(plan.today) else day
-
-
-def touched(plan: Plan, action: Action) -> str:
-    """The process and the stage or hand-off that an action touches."""
-    texts, found = session.texts(), []
-    if action.process_id in plan.processes:
-        found.append(process_catalogue.name(plan.processes[action.process_id], session.language()))
-    one, other = (plan.stages.get(id_) if id_ else None for id_ in (action.stage_id, action.to_stage_id))
-    if one is not None and other is not None:
-        ends = {"one": stream_words.stage_name(one), "other": stream_words.stage_name(other)}
-        found.append(texts("plan.handoff", **ends))
-    elif one is not None:
-        found.append(stream_words.stage_name(one))
-    return "; ".join(found)
-
-
-def why_outside(parked: Parked) -> str:
-    """Why an action is on the parking list, or that it may be moved in now."""
-    texts = session.texts()
-    if not parked.reasons:
-        return texts("plan.inside_now")
-    reasons = [
-        texts("plan.process_not_in_scope" if r == "process_not_in_scope" else f"strategy.reason.{r}")
-        for r in parked.reasons
-    ]
-    return texts("plan.outside", why=texts.listing(reasons))

@@ -10,17 +10,12 @@ from assessment.current_state.classification import CLASSES, Comparison
 from assessment.engagement import Engagement, Process, ProcessId, Side
 from assessment.mapping import process_catalogue
 from assessment.mapping.processes import SIDES, Disagreement, ProcessList, class_of
-from assessment.wording import words
+from assessment.wording import process_words, words
 from pages.ui import choices, errors, fields, parts, session
 
 CLASSES_STEP: Final = "classes"
 ENDING: Final = "process_ending"
 COMPARING: Final = "process_comparing"
-
-
-def name_of(process: Process) -> str:
-    """A process's name in the reader's language."""
-    return process_catalogue.name(process, session.language())
 
 
 def about(opened: Engagement, found: ProcessList) -> list[str]:
@@ -38,39 +33,6 @@ def back() -> None:
     """A way back to all processes."""
     texts = session.texts()
     st.button(texts("processes.back"), type="tertiary", on_click=session.go_to_step, args=("",))
-
-
-def said(process: Process) -> str:
-    """The class of a process in words, or what the two sides say while they disagree."""
-    texts, holds = session.texts(), class_of(process)
-    if holds is not None:
-        return _class(holds)
-    if process.class_consultant is None or process.class_client is None:
-        return texts("common.not_assessed")
-    return texts(
-        "processes.apart",
-        consultant=words.lower_first(_class(process.class_consultant)),
-        client=words.lower_first(_class(process.class_client)),
-    )
-
-
-def sentences(found: ProcessList) -> list[str]:
-    """The disagreements and what rests on them, to lead a page with."""
-    texts, comparison = session.texts(), found.comparison
-    assert comparison is not None
-    n, of = len(found.disagreements), found.shown
-    if not n:
-        return [texts.plural("processes.lead_agreed", of), texts("processes.lead_agreed_why")]
-    more = [texts("processes.agreement", share=texts.percent(comparison.agreement))]
-    if _core_moves(comparison):
-        shares = (comparison.core_share_consultant or 0.0, comparison.core_share_client or 0.0)
-        consultant, client = (texts.percent(share, 0 if _whole(share) else 1) for share in shares)
-        more.insert(0, texts("processes.core_moves", consultant=consultant, client=client))
-    lead = texts.plural("processes.lead_apart", n, of=texts.number(of, 0))
-    if found.disputed_h:
-        hours, total = texts.short(found.disputed_h), texts.short(_compared_h(found))
-        lead = texts.plural("processes.lead_apart_hours", n, of=texts.number(of, 0), hours=hours, total=total)
-    return [lead, *more]
 
 
 def progress(opened: Engagement, found: ProcessList) -> None:
@@ -128,7 +90,7 @@ def judge(opened: Engagement, found: ProcessList, side: Side) -> None:
     parts.message(texts(f"processes.as.{side}", done=done, of=len(own)), texts("processes.blind"))
     parts.section(texts("processes.test"))
     parts.bullets([texts(f"processes.test.{process_class}") for process_class in CLASSES])
-    labels = {process_class: _class(process_class) for process_class in CLASSES}
+    labels = {process_class: process_words.class_name(process_class) for process_class in CLASSES}
     for process in found.processes:
         name = f"class_{side}_{process.id}"
         if process.id not in own:  # compared in another window, perhaps just before this side's last choice
@@ -136,7 +98,7 @@ def judge(opened: Engagement, found: ProcessList, side: Side) -> None:
             session.drop(f"unsaved_{name}")
         else:
             writing = _judging(opened, process.id, side)
-            choices.one(st.segmented_control, name_of(process), name, labels, own[process.id], writing)
+            choices.one(st.segmented_control, process_words.name_of(process), name, labels, own[process.id], writing)
     fields.saved()
     st.button(texts("processes.judged_all"), type="primary", on_click=session.go_to_step, args=("",))
 
@@ -155,7 +117,7 @@ def disagreements(opened: Engagement, found: ProcessList) -> None:
     parts.where(*about(opened, found))
     parts.title(texts("page.processes"))
     back()
-    parts.message(*sentences(found))
+    parts.message(*process_words.sentences(found))
     for disagreement in found.disagreements:
         _disagreement(opened, disagreement)
     if found.disagreements and session.may("run"):
@@ -167,19 +129,19 @@ def disagreements(opened: Engagement, found: ProcessList) -> None:
 
 def _disagreement(opened: Engagement, disagreement: Disagreement) -> None:
     texts, process = session.texts(), disagreement.process
-    parts.section(name_of(process))
-    facts = [said(process.model_copy(update={"class_agreed": None}))]
+    parts.section(process_words.name_of(process))
+    facts = [process_words.said(process.model_copy(update={"class_agreed": None}))]
     if process.hours_month is not None:
         facts.append(texts("processes.hours", hours=texts.short(process.hours_month)))
     if process.code is not None:
         entry = process_catalogue.catalogue()[process.code]
-        usual = texts("processes.usual", usual=words.lower_first(_class(entry.usual_class)))
+        usual = texts("processes.usual", usual=words.lower_first(process_words.class_name(entry.usual_class)))
         facts.append(texts("processes.often_disputed", usual=usual) if entry.disputed else usual)
     parts.lead(". ".join(words.upper_first(fact) for fact in facts) + ".")
     if session.may("run"):
         _agree(opened, process)
     elif process.class_agreed is not None:
-        agreed = texts("processes.agreed_on", name=words.lower_first(_class(process.class_agreed)))
+        agreed = texts("processes.agreed_on", name=words.lower_first(process_words.class_name(process.class_agreed)))
         parts.note(" ".join([agreed, process.class_reason or ""]))
 
 
@@ -194,7 +156,7 @@ def _agree(opened: Engagement, process: Process) -> None:
             st.segmented_control,
             texts("processes.field.agreed"),
             f"{name}_class",
-            {process_class: _class(process_class) for process_class in CLASSES},
+            {process_class: process_words.class_name(process_class) for process_class in CLASSES},
             process.class_agreed,
             storing("class_agreed"),
         )
@@ -224,26 +186,10 @@ def _row(process: Process) -> dict[str, str]:
     texts = session.texts()
     hours = process.hours_month
     row = {
-        "process": name_of(process),
-        "consultant": _class(process.class_consultant) if process.class_consultant else "",
-        "client": _class(process.class_client) if process.class_client else "",
-        "class": _class(holds) if (holds := class_of(process)) else texts("processes.open_class"),
+        "process": process_words.name_of(process),
+        "consultant": process_words.class_name(process.class_consultant) if process.class_consultant else "",
+        "client": process_words.class_name(process.class_client) if process.class_client else "",
+        "class": process_words.class_name(holds) if (holds := class_of(process)) else texts("processes.open_class"),
         "hours": texts("common.unknown") if hours is None else texts.short(hours),
     }
     return {texts(f"processes.column.{name}"): value for name, value in row.items()}
-
-
-def _class(process_class: str) -> str:
-    return session.texts()(f"processes.class.{process_class}")
-
-
-def _core_moves(comparison: Comparison) -> bool:
-    return comparison.core_share_consultant != comparison.core_share_client
-
-
-def _compared_h(found: ProcessList) -> float:
-    return sum(p.hours_month or 0.0 for p in found.processes if p.classes_shown_at is not None)
-
-
-def _whole(share: float) -> bool:
-    return abs(share * 100 - round(share * 100)) < 1e-9
