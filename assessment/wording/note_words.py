@@ -57,6 +57,9 @@ def _meanwhile(recommendation: Recommendation) -> str:
 
 
 def _decide(recommendation: Recommendation, outside: StrategyId) -> str:
-    texts = reader.texts()
-    asked = [texts(f"sponsor_note.ask.{reason}") for reason in recommendation.strategy(outside).excluded]
-    return "\n".join([*(f"– {line}" for line in asked), texts("sponsor_note.or_not")])
+    return "\n".join([*(f"– {line}" for line in asked(recommendation, outside)), reader.texts()("sponsor_note.or_not")])
+
+
+def asked(recommendation: Recommendation, outside: StrategyId) -> list[str]:
+    """What the sponsor would have to say yes to, a question for each limit of the mandate."""
+    return [reader.texts()(f"sponsor_note.ask.{reason}") for reason in recommendation.strategy(outside).excluded]

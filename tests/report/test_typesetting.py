@@ -15,7 +15,7 @@ ODD = "Nordlys #let x = [1] $y$ <z> @w *A* _B_ \\ // /* `c` = -"
 
 
 def given(**changed: Any) -> dict[str, Any]:
-    blocks = [{"kind": "heading", "level": 2, "text": ODD}, {"kind": "text", "text": "Æ, ø og å"}]
+    blocks = [{"kind": "heading", "level": 2, "listed": True, "text": ODD}, {"kind": "text", "text": "Æ, ø og å"}]
     return {"title": "Rapport", "footer": [ODD], "where": ODD, "blocks": blocks} | changed
 
 
