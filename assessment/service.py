@@ -40,6 +40,7 @@ from assessment.files.gathered import Gathered
 from assessment.follow_up.follow_ups import FollowUps
 from assessment.guard import permitted, requires
 from assessment.history import Histories
+from assessment.keying import Keying
 from assessment.links import Invitation, Invited, installation_secret, is_token_of, token_hash, token_of
 from assessment.mapping.event_log import EventLogs
 from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
@@ -187,6 +188,7 @@ class Service(
     Histories,
     Brandings,
     Rooms,
+    Keying,
 ):
     """What can be done with assessments, subject by subject."""
 

@@ -48,6 +48,7 @@ def render() -> None:
     _promise(opened, wave)
     _links(opened, wave, invited)
     inviting.form(opened, wave)
+    _paper(wave)
     _sharing(opened)
     if wave.closed_at is None:
         _closing(opened, wave)
@@ -251,6 +252,16 @@ def _confirm(sure: str, yes: str, what: str, act: Callable[[], object]) -> None:
 def _done(what: str, act: Callable[[], object]) -> None:
     session.drop(what)
     act()
+
+
+def _paper(wave: Wave) -> None:
+    """The way to questionnaires on paper, for those whom no link reaches."""
+    if wave.closed_at is None:
+        texts = session.texts()
+        parts.section(texts("keying.offer"))
+        parts.note(texts("keying.offer_why"))
+        if st.button(texts("keying.to_paper"), key="to_paper"):
+            session.go("keying")
 
 
 # ---------------------------------------------------------------- the round

@@ -155,7 +155,7 @@ def _compiled(
     """The pieces of a page, and what belongs after each: "item=value" where that answer is marked when chosen."""
     t, way = texts(language), course(pack_id, role, retrospective)
     items, pack = way.pages[page - 1], way.pack_of(page)
-    title, about = _heading(items, pack, language, t, alone=len(way.pages) == 1, before=pack != way.pack)
+    title, about = heading(items, pack, language, t, alone=len(way.pages) == 1, before=pack != way.pack)
     html = render(
         "page.html",
         language,
@@ -174,10 +174,13 @@ def _compiled(
     return tuple(parts[::2]), (*parts[1::2], "")
 
 
-def _heading(
+def heading(
     items: tuple[Item, ...], pack: Pack, language: Language, t: Texts, *, alone: bool, before: bool
 ) -> tuple[str, str]:
-    """A page's heading and what it is about. before: it asks how it was before the work."""
+    """A page's heading and what it is about.
+
+    alone: there is no other page. before: it asks how it was before the work.
+    """
     if before:
         return t("respond.before.title"), t("respond.before.about")
     if pack.id == REACTION:
@@ -191,7 +194,7 @@ def _slot(name: str) -> Markup:
 
 
 def question(item: Item, pack: Pack, language: Language, t: Texts) -> dict[str, Any]:
-    """A question's words and choices for a template."""
+    """A question's id, stem and answers, each a value with its words: the levels as `choices`, the others `apart`."""
     words = pack.prose[language].items[item.id]
     anchors = dict(zip(pack.anchored, words.anchors, strict=True))
     levels = [v for v in pack.values() if isinstance(v, int)]

@@ -333,7 +333,7 @@ def widget(key: str) -> Any:
 
 
 def empty_widget(key: str) -> None:
-    """Let a field of words show nothing; in a callback only."""
+    """Let a field of words show nothing; in a callback, or before the field is drawn."""
     st.session_state[key] = ""
 
 

@@ -16,6 +16,7 @@ PAGES = {
     "": False,
     "begin": False,
     "participants": True,
+    "keying": True,
     "answer": True,
     "mandate": True,
     "targets": True,
