@@ -31,6 +31,9 @@ COMMANDS = (
     "check_pack",
     "invite",
     "demo",
+    "handover",
+    "open_handover",
+    "handover_schema",
     "access_key",
 )
 

@@ -599,6 +599,9 @@ class Branding(_Record):
     the deck uses.
     """
 
+    # pictures are no text; this is how JSON can hold them
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     sender: Line | None = None
     colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] | None = None
     logo: Annotated[bytes, Field(max_length=LOGO_BYTES_MAX)] | None = None

@@ -11,10 +11,17 @@ from assessment.texts import texts
 
 
 @contextmanager
-def installed() -> Iterator[Service]:
-    """The use cases on the configured database. Raises: InputError when it cannot be read or written."""
+def opened() -> Iterator[SqliteStore]:
+    """The configured database. Raises: InputError when it cannot be read or written."""
     file = settings().database
     try:
-        yield Service(SqliteStore(file))
+        yield SqliteStore(file)
     except StoreError as error:
         raise InputError([f"{file}: {texts('en')(f'error.{error.key}', **error.fields)}"]) from error
+
+
+@contextmanager
+def installed() -> Iterator[Service]:
+    """The use cases on the configured database. Raises: InputError when it cannot be read or written."""
+    with opened() as store:
+        yield Service(store)

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from assessment.advice import Advice
 from assessment.engagement import Answer, Engagement, ItemId, Wave
 from assessment.files.formulas import as_text
 from assessment.packs import Pack
+from assessment.results import Results
 from assessment.scoring.result import CriterionScore, ItemStatistics, Result, SubscaleScore, document
+from assessment.strategy import recommend
 from assessment.texts import Texts, half_up
 
 Format = Literal["json", "csv"]
@@ -41,6 +44,24 @@ class Taken:
     own: Mapping[ItemId, Answer] | None = None
     excluded: int | None = None
     recommendation: Mapping[str, Any] | None = None
+
+
+def taken_from(results: Results, advice: Advice | None = None) -> Taken:
+    """What a reader of these results takes away; with the recommendation and the weights it was made by."""
+    careless = results.sensitivity
+    recommendation = None
+    if advice is not None:
+        made_by = {"weights": advice.recommendation.weights, "own_weights": advice.own_weights}
+        recommendation = recommend.document(advice.recommendation) | made_by
+    return Taken(
+        engagement=results.engagement,
+        wave=results.wave,
+        pack=results.pack,
+        result=results.score,
+        own=results.own,
+        excluded=None if careless is None else careless.excluded,
+        recommendation=recommendation,
+    )
 
 
 def file_name(taken: Taken, form: Format) -> str:

@@ -1,6 +1,7 @@
 """What a store does, and how it says no."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -685,6 +686,8 @@ class Store(Protocol):
 
     def room_beat(self, room_id: RoomId) -> Beat | None:
         """What a waiting phone is told by, in one query; None when the room is not there."""
+    def together(self) -> AbstractContextManager[None]:
+        """Let all that this thread reads and writes inside be one transaction: all of it is kept, or nothing."""
 
     def close(self) -> None:
         """Give back what the store holds open; the next call opens it again."""

@@ -1,14 +1,10 @@
 """What a reader takes away: the result as a spreadsheet, as a data file, or on paper."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from assessment.report import export
 from assessment.results import Results
 from assessment.service import Service
-from assessment.strategy.recommend import document
 from pages.ui import parts, session
 
 PRINT = "<script>setTimeout(() => window.print(), 300); // {nonce}</script>"
@@ -18,7 +14,7 @@ def draw(results: Results) -> None:
     """Draw what can be taken away from a result."""
     # the files are made when they are asked for, outside the run: nobody could tell there who is asking
     texts, service = session.texts(), session.service()
-    table = _taken(results)
+    table = export.taken_from(results)
     with st.container(key="take_away"):
         parts.section(texts("maturity.take_away"))
         pulse = results.pack.id == "pulse"
@@ -56,20 +52,4 @@ def print_page() -> None:
 def data_file(results: Results, service: Service) -> bytes:
     """The result as a JSON file, with the recommendation and the weights it was made by where there is one."""
     advice = service.advice(results.engagement.id, results.wave.id)
-    if advice is None:
-        return export.result_json(_taken(results))
-    made_by = {"weights": advice.recommendation.weights, "own_weights": advice.own_weights}
-    return export.result_json(_taken(results, document(advice.recommendation) | made_by))
-
-
-def _taken(results: Results, recommendation: Mapping[str, Any] | None = None) -> export.Taken:
-    careless = results.sensitivity
-    return export.Taken(
-        engagement=results.engagement,
-        wave=results.wave,
-        pack=results.pack,
-        result=results.score,
-        own=results.own,
-        excluded=None if careless is None else careless.excluded,
-        recommendation=recommendation,
-    )
+    return export.result_json(export.taken_from(results, advice))

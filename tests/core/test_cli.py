@@ -13,8 +13,8 @@ from assessment.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 NAMES = [import_module(f"assessment.headless.{module}").NAME for module in COMMANDS]
-LINES = ("invite", "demo")  # what another program reads line by line is not JSON
-READING = ("score", "recommend", "check-pack")  # those that take a file
+LINES = ("invite", "demo", "open-handover")  # what another program reads line by line is not JSON
+READING = ("score", "recommend", "check-pack", "open-handover")  # those that take a file
 
 
 @pytest.fixture(autouse=True)
