@@ -686,6 +686,7 @@ class Store(Protocol):
 
     def room_beat(self, room_id: RoomId) -> Beat | None:
         """What a waiting phone is told by, in one query; None when the room is not there."""
+
     def together(self) -> AbstractContextManager[None]:
         """Let all that this thread reads and writes inside be one transaction: all of it is kept, or nothing."""
 
