@@ -105,6 +105,7 @@ def ours(colour: str | None) -> Template:
     """Our own template, 16:9. colour: "#rrggbb" in place of petrol."""
     file = Presentation()
     file.slide_width, file.slide_height = WIDTH, HEIGHT
+    file.part._element.sldSz.attrib.pop("type", None)  # what we begin with says it is 4:3
     master = file.slide_master
     accent = (colour or f"#{PETROL}")[1:].upper()
     _recolour(master, accent)

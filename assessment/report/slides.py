@@ -348,6 +348,7 @@ class Slides:
             words = said.pop(kind)
             element = copy.deepcopy(placeholder._element)
             element.spPr.clear()  # stands where the layout has it
+            element.xpath(".//p:cNvPr")[0].set("id", str(slide.shapes._next_shape_id))
             slide.shapes._spTree.append(element)
             shape = slide.shapes[-1]
             room = Box(placeholder.left, placeholder.top, placeholder.width, placeholder.height)

@@ -235,6 +235,12 @@ def test_every_run_is_marked_with_the_language(made: Any, demo: Dossier) -> None
         assert {run.find(qn("a:rPr")).get("lang") for run in runs} == {spoken}
 
 
+def test_shapes_of_a_slide_have_ids_of_their_own(made: Any) -> None:
+    for slide in made.slides:
+        ids = slide._element.xpath(".//p:cNvPr/@id")
+        assert len(ids) == len({*ids})
+
+
 def test_no_code_of_ours_is_on_a_slide(made: Any) -> None:
     assert CODES.findall(everything(made)) == []
 
