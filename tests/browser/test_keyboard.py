@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from assessment.packs import builtin
+from assessment.service import GroupBeginning, Service
 from tests.browser.conftest import MakeSolo, NewReader
 from tests.browser.reader import Reader
 
@@ -43,6 +44,28 @@ def test_from_the_front_page_to_an_answered_page_without_a_mouse(new_reader: New
     _tab_to(reader, reader.main.get_by_role("button", name=texts("answer.next"), exact=True))
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1, name=PACK.prose["nb"].criteria["C2"].title)).to_be_focused()
+
+
+def test_a_stack_of_sheets_is_keyed_in_and_each_is_kept_once(new_reader: NewReader, service: Service) -> None:
+    engagement = service.begin_group(GroupBeginning(organisation="Papir AS", training_planned="no"), "nb")
+    wave = service.waves(engagement)[-1]
+    reader = new_reader()
+    texts, keys = reader.texts, reader.page.keyboard
+    reader.open("keying", engagement)
+    reader.on(texts("page.keying"))
+    line = reader.main.get_by_role("textbox", name=texts("keying.line"), exact=True)
+    line.click()
+    keys.type("34")
+    expect(reader.main.locator(".sf-keyed [aria-current]")).to_contain_text("3 ")
+    keys.type("2" * 30)
+    for sheets in (1, 2):
+        for _ in range(3):
+            keys.press("Enter")
+        expect(reader.main.locator(".st-key-keying_kept")).to_contain_text(texts.plural("keying.kept", sheets))
+        expect(line).to_have_value("")
+        expect(line).to_be_focused()
+        keys.type("2" * 32)
+    assert len(service._store.responses(wave.id)) == 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
