@@ -9,7 +9,7 @@ from assessment.report.dossier import Dossier
 from assessment.report.slide_template import Box
 from assessment.report.slides import INK, NOTE, Page, Say, Series, Slides
 from assessment.texts import half_up
-from assessment.wording import kpi_words, money, reader, stream_words, words
+from assessment.wording import kpi_words, process_words, reader, stream_words, waste_words, words
 
 FEW: Final = 4  # key figures that leave room for a chart
 
@@ -158,29 +158,14 @@ def waste(slides: Slides, dossier: Dossier) -> bool:
 
 
 def _waste_lead(dossier: Dossier) -> str:
-    texts, register = reader.texts(), dossier.waste
-    hours = texts.short(register.hours_month)
-    if register.share is not None:
-        available = texts.short(register.available_h or 0.0)
-        return texts("waste.lead", share=texts.percent(register.share), hours=hours, available=available)
-    if register.hours_month:
-        return texts("waste.lead_hours", hours=hours)
-    return texts("deck.processes", counted=texts.plural("processes.counted", len(dossier.processes.processes)))
+    if dossier.waste.rows:
+        return waste_words.message(dossier.waste)[0]
+    counted = reader.texts().plural("processes.counted", len(dossier.processes.processes))
+    return reader.texts()("deck.processes", counted=counted)
 
 
 def _wasted(register: WasteRegister) -> list[str]:
-    texts, said = reader.texts(), []
-    if register.largest is not None:
-        name = words.lower_first(texts(f"waste.name.{register.largest}"))
-        hours = texts.short(register.hours_by_waste[register.largest])
-        said.append(texts("waste.most", name=name, hours=hours))
-    if register.in_mandate_h:
-        said.append(texts("waste.within", hours=texts.short(register.in_mandate_h)))
-    if register.cost_nok is not None:
-        said.append(texts("waste.cost", amount=money.amount(register.cost_nok, register.currency)))
-    if register.hours_month and register.share is None:
-        said.append(texts("deck.no_share"))
-    return said
+    return [line for line in waste_words.message(register)[1:] if line] if register.rows else []
 
 
 def _processes(dossier: Dossier) -> list[str]:
@@ -191,6 +176,6 @@ def _processes(dossier: Dossier) -> list[str]:
     if found.hours_month:
         said = [texts("processes.lead_hours", counted=said[0], hours=texts.short(found.hours_month)) + "."]
     if found.comparison is not None:
-        n, of = len(found.disagreements), texts.number(found.shown, 0)
-        said.append(texts.plural("deck.disputed", n, of=of, hours=texts.short(found.disputed_h)))
+        lead, *more = process_words.sentences(found)
+        said += [f"{lead}.", *more]
     return said

@@ -12,8 +12,8 @@ from assessment.scoring import findings
 from assessment.scoring.agreement import agreement_band, consensus_band
 from assessment.scoring.result import CriterionScore
 from assessment.texts import half_up
-from assessment.wording import reader, words
-from assessment.wording.left_out import left_out
+from assessment.wording import maturity_words, perception_words, reader, words
+from assessment.wording.maturity_words import left_out
 
 LEAST_AGREED: Final = 6
 # place among the accents and shape of the dot
@@ -62,26 +62,12 @@ def finding(slides: Slides, dossier: Dossier) -> bool:
     elif results.pack.id == "pulse":
         page = _pulse(slides, results)
     else:
-        page = slides.page(_lead(results), basis(results))
+        page = slides.page(maturity_words.message(results)[0], basis(results))
         left, right = page.area.columns(0.36)
         page.text(left, _summary(dossier))
         _gaps(page, right, results)
     page.notes([texts("deck.notes.finding"), basis(results)])
     return True
-
-
-def _lead(results: Results) -> str:
-    texts, leading = reader.texts(), findings.leading_gap(results.score)
-    if leading is None:
-        n, of = len(findings.on_target(results.score)), len(results.score.criteria)
-        return texts("maturity.lead_on_target", n=n, of=of)
-    shown = findings.as_shown(leading)
-    return texts(
-        "maturity.lead",
-        criterion=words.criterion(results, leading),
-        score=texts.number(float(shown.score)),
-        target=texts.number(float(shown.target)),
-    )
 
 
 def _summary(dossier: Dossier) -> list[Say]:
@@ -140,12 +126,7 @@ def _listed(results: Results, order: tuple[CriterionScore, ...]) -> str:
 def _pulse(slides: Slides, results: Results) -> Page:
     """A bar for each area and no more: one question is too little for a level or a strategy."""
     texts, order = reader.texts(), findings.lowest_first(results.score)
-    lowest, score = findings.lowest(results.score), texts.short(order[0].score or 0.0)
-    title = texts("maturity.pulse_even", score=score)
-    if len(lowest) < len(order):
-        areas = texts.listing([words.criterion_lower(results, c) for c in lowest])
-        title = texts("maturity.pulse_lead", areas=areas, score=score)
-    page = slides.page(title, basis(results))
+    page = slides.page(maturity_words.pulse_lead(results), basis(results))
     left, right = page.area.columns(0.3)
     page.text(left, [Say(texts("maturity.pulse_why")), *(Say(line) for line in left_out(results))])
     names, values = [words.criterion(results, c) for c in order], [_printed(c.score) for c in order]
@@ -204,7 +185,7 @@ def perception(slides: Slides, dossier: Dossier) -> bool:
     seen = findings.perception(results.score)
     if seen is None:
         return False
-    page = slides.page(_apart(results, seen.other), basis(results))
+    page = slides.page(perception_words.message(results)[0], basis(results))
     others = [*dict.fromkeys(name for c in results.score.criteria for name in c.perception_gap)]
     order = findings.by_difference(results.score)
     area, place = page.area.rows(NOTE * 2)
@@ -230,26 +211,8 @@ def perception(slides: Slides, dossier: Dossier) -> bool:
     return True
 
 
-def _apart(results: Results, other: str) -> str:
-    texts, whom = reader.texts(), reader.texts()(f"perceptions.seen.{other}")
-    widest = max(
-        (c for c in results.score.criteria if other in c.perception_gap),
-        key=lambda c: abs(c.perception_gap[other].delta),
-    )
-    if widest.perception_gap[other].band == "small":
-        return texts("perceptions.lead_same", other=whom, cut=texts.number(GAP_CUTS[0], 2))
-    delta = _delta(widest, other) or 0.0
-    key = "perceptions.lead_brighter" if delta > 0 else "perceptions.lead_darker"
-    area = words.criterion_lower(results, widest)
-    return texts(key, criterion=area, delta=texts.number(abs(delta)), other=whom)
-
-
 def _delta(criterion: CriterionScore, other: str) -> float | None:
-    """Leadership minus the other as printed, so that it adds up with the two scores."""
-    if other not in criterion.perception_gap:
-        return None
-    leaders, others = (criterion.perspectives[who].score or 0.0 for who in ("leadership", other))
-    return words.difference(leaders, others)
+    return perception_words.delta_shown(criterion, other) if other in criterion.perception_gap else None
 
 
 def agreement(slides: Slides, dossier: Dossier) -> bool:

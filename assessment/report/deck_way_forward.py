@@ -14,10 +14,22 @@ from assessment.report.dossier import Dossier
 from assessment.report.slide_template import Box
 from assessment.report.slides import INK, NOTE, Page, Say, Series, Slides
 from assessment.scoring.change import Change
-from assessment.strategy.model import DRAWS, GATES, PRECONDITIONS, STRATEGIES, OutcomeId
+from assessment.strategy.model import GATES, PRECONDITIONS, STRATEGIES, OutcomeId
 from assessment.strategy.recommend import Assessment, Recommendation
 from assessment.texts import half_up
-from assessment.wording import counterfactual, diagnosis_words, kpi_words, money, payback_words, reader, words
+from assessment.wording import (
+    case_words,
+    change_words,
+    counterfactual,
+    diagnosis_words,
+    kpi_words,
+    money,
+    payback_words,
+    plan_words,
+    reader,
+    strategy_words,
+    words,
+)
 
 REASONS: Final = 3
 CHANGES: Final = 2
@@ -66,9 +78,8 @@ def _finding(dossier: Dossier, advice: Advice, judged: Judged) -> list[str]:
 
 
 def _facts(dossier: Dossier, advice: Advice, judged: Judged) -> list[str]:
-    # the same question seen by several perspectives is one fact to a reader
     known = judged.diagnosis.evidence if judged.diagnosis is not None else ()
-    return [*dict.fromkeys(diagnosis_words.evidence(dossier.results.pack, advice.state, e) for e in known)]
+    return diagnosis_words.facts(dossier.results.pack, advice.state, known)
 
 
 # ---------------------------------------------------------------- strategy
@@ -135,28 +146,20 @@ def _choice(dossier: Dossier, advice: Advice) -> list[Say]:
     texts, said = reader.texts(), []
     if dossier.decisions:
         latest = dossier.decisions[0]
-        name, day = words.quoted(texts(f"strategy.{latest.strategy}")), texts.day(latest.decided_on)
-        said.append(Say(texts("decision.chosen", name=name, who=latest.decided_by, day=day)))
+        said.append(Say(strategy_words.chosen(latest)))
         if moved_since(latest, advice):
-            then, now = (_quoted(s) for s in (latest.recommended, advice.recommendation.recommended))
+            then, now = (strategy_words.named(s) for s in (latest.recommended, advice.recommendation.recommended))
             said.append(Say(texts("decision.moved", then=then, now=now)))
     if advice.own_weights:
         said.append(Say(texts("decision.own_weights")))
     if advice.recommendation.mandate_conflict is not None:
-        name = texts(f"strategy.{advice.recommendation.mandate_conflict}")
-        margin = texts.number(advice.recommendation.conflict_margin or 0.0)
-        said.append(Say(texts("strategy.conflict_why", name=name, margin=margin)))
+        said.append(Say(strategy_words.conflict_why(advice.recommendation)))
     return said
-
-
-def _quoted(strategy: str | None) -> str:
-    return words.quoted(reader.texts()("decision.map_first" if strategy is None else f"strategy.{strategy}"))
 
 
 def _changes(recommendation: Recommendation) -> list[Say]:
     texts = reader.texts()
-    share, draws = texts.percent(recommendation.stability), texts.number(DRAWS, 0)
-    stable = Say(texts(f"strategy.stability.{recommendation.stability_band}", share=share, n=draws))
+    stable = Say(strategy_words.stability(recommendation))
     said = [Say(line, bullet=True) for line in _ifs(recommendation)[:CHANGES]]
     return [Say(texts("strategy.changes"), bold=True), *(said or [Say(texts("strategy.changes_none"))]), stable]
 
@@ -259,10 +262,7 @@ def payback(slides: Slides, dossier: Dossier) -> bool:
     left, right = page.area.columns(0.56)
     _cash(page, left, found, found.flow)
     page.text(right, [Say(line, bullet=True) for line in _comes_to(found, found.result)])
-    attributed = money.amount(found.result.attributed, found.terms.currency)
-    share = texts.percent(found.inputs["attribution"].likely or 0.0)
-    credited = texts("payback.attributed", share=share, amount=attributed)
-    page.notes([texts("deck.notes.payback"), credited, texts("payback.rules"), told])
+    page.notes([texts("deck.notes.payback"), *case_words.cost_facts(found), texts("payback.rules"), told])
     return True
 
 
@@ -292,10 +292,6 @@ def _cash(page: Page, box: Box, found: BusinessCase, flow: CashFlow) -> None:
 
 def _comes_to(found: BusinessCase, result: Payback) -> list[str]:
     texts, currency = reader.texts(), found.terms.currency
-    months = result.payback_months
-    back = texts("payback.claim_never" if months is None else "payback.claim_nothing_owed")
-    if months:
-        back = texts("payback.claim_back", months=texts.short(months))
     said = [
         texts(
             "payback.spread",
@@ -304,13 +300,9 @@ def _comes_to(found: BusinessCase, result: Payback) -> list[str]:
             probability=payback_words.probability(result),
             all_low=money.brief(result.all_low, currency),
         ),
-        f"{back}.",
+        f"{case_words.cash_claim(result)}.",
+        case_words.break_even(result),
     ]
-    even = result.break_even_attribution
-    if even is None or even > 1:
-        said.append(texts("payback.never_even"))
-    else:
-        said.append(texts("payback.break_even", share=texts.percent(even)))
     summed = sorted((b for b in found.benefits if b.standing == "summed"), key=lambda b: -(b.value or 0.0))
     lines = [f"{payback_words.line(b.told.line)} {money.brief(b.value or 0.0, currency)}" for b in summed[:LINES]]
     said.append(texts("deck.lines", lines=texts.listing(lines)))
@@ -349,15 +341,14 @@ def _planned(dossier: Dossier) -> str:
 def _action(dossier: Dossier, action: Action) -> list[str]:
     texts, unknown = reader.texts(), reader.texts()("common.unknown")
     kpi = next((kpi_words.said(r) for r in dossier.kpis if r.kpi.id == action.kpi_id), None)
-    gives, when = unknown, action.done_on or action.due_on
-    day = unknown if when is None else texts.short_day(when)
+    gives = unknown
     if action.figure is not None:
         gives = kpi_words.with_unit(action.figure, (kpi.unit if kpi else "") or action.unit or "")
     return [
-        action.title or texts("plan.unnamed"),
+        plan_words.called(action),
         texts("plan.quick_win" if action.quick_win else "deck.action"),
         action.owner or unknown,
-        texts("plan.said.overdue", day=day) if action.overdue(dossier.plan.today) else day,
+        plan_words.when(dossier.plan, action) or unknown,
         gives,
         texts(f"plan.status.{action.status}"),
     ]
@@ -401,10 +392,6 @@ def _days(dossier: Dossier) -> list[str]:
     return said or [texts("deck.measure_when")]
 
 
-def _signed(delta: float) -> str:
-    return reader.texts().number(delta, sign=bool(delta))
-
-
 def _changed(page: Page, box: Box, dossier: Dossier, change: Change) -> None:
     texts, found = reader.texts(), dossier.comparison
     assert found is not None
@@ -415,9 +402,7 @@ def _changed(page: Page, box: Box, dossier: Dossier, change: Change) -> None:
             words.name_of(dossier.results.pack, c.id),
             words.number(c.first, 1),
             words.number(c.last, 1),
-            texts("common.not_assessed")
-            if c.first is None or c.last is None
-            else _signed(words.difference(c.last, c.first)),
+            texts("common.not_assessed") if c.first is None or c.last is None else change_words.delta_shown(c),
             texts(f"change.verdict.{c.verdict}" if c.verdict else "common.not_assessed"),
         )
         for c in change.criteria
