@@ -1,7 +1,6 @@
 """The history: who changed what, when, from what to what, and the last of it undone."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Final, Literal
 
@@ -12,7 +11,7 @@ from assessment.history import History, Subject
 from assessment.recording import Change, ChangeId
 from assessment.wording import words
 from pages.ui import errors, history_words, parts, session
-from pages.ui.inviting import zone
+from pages.ui.inviting import clock, zone
 
 UNDO: Final = "history_undo"
 EVERYTHING: Final = "all"
@@ -97,7 +96,7 @@ def _changes(changes: Sequence[Change], found: History) -> None:
 def _change(change: Change, found: History) -> str:
     texts = session.texts()
     about = texts.listing(history_words.subjects(change))
-    facts = [_clock(change.at), about, history_words.who(change)]
+    facts = [clock(change.at), about, history_words.who(change)]
     facts += [texts("history.is_undone")] if change.undone else []
     facts += [texts("history.is_undoing")] if change.undoes else []
     said = [
@@ -112,11 +111,6 @@ def _shortened(said: list[str]) -> list[str]:
     if len(said) <= LINES:
         return said
     return [*said[: LINES - 1], session.texts().plural("history.more", len(said) - LINES + 1)]
-
-
-def _clock(at: datetime) -> str:
-    local = at.astimezone(zone())
-    return f"{local:%H.%M}" if session.language() == "nb" else f"{local:%H:%M}"
 
 
 # ---------------------------------------------------------------- pages

@@ -27,6 +27,7 @@ MENU: dict[str, tuple[str, ...]] = {
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "decision", "sponsor_note"),
     "menu.follow_up": ("goals", "payback", "plan", "actions", "follow_up", "training_brief", "change", "history"),
+    "menu.meeting": ("report",),
     "menu.help": ("method",),
 }
 
@@ -56,6 +57,7 @@ READABLE = {
     "follow_up",
     "training_brief",
     "change",
+    "report",
     "method",
 }
 

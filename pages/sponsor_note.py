@@ -63,6 +63,7 @@ def _show(opened: Engagement, results: Results, advice: Advice, note: Mapping[No
                 on_click="ignore",
                 key="note_text",
             )
+            take_away.to_documents()
             pressed = st.button(texts("maturity.print"), key="print")
     if pressed:
         take_away.print_page()

@@ -70,6 +70,7 @@ def _show(opened: Engagement, results: Results, advice: Advice, added: TrainingB
                 on_click="ignore",
                 key="brief_text",
             )
+            take_away.to_documents()
             pressed = st.button(texts("maturity.print"), key="print")
     if pressed:
         take_away.print_page()

@@ -1,16 +1,12 @@
 """Errors of ours as sentences, and everything else as a reference number in the log."""
 
-import logging
-import secrets
-import traceback
 from collections.abc import Callable
 
 import streamlit as st
 
+from assessment import faults
 from assessment.store.protocol import NotFound, StoreError
 from pages.ui import parts, session
-
-_log = logging.getLogger("salgsflyt")
 
 
 def sentence(error: StoreError) -> str:
@@ -40,11 +36,7 @@ def show(error: Exception) -> None:
     if isinstance(error, StoreError):
         words = sentence(error)
     else:
-        reference = secrets.token_hex(2).upper()
-        # the kind and the lines of code, never the message: pydantic's repeats what somebody has typed
-        lines = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("reference %s: %s\n%s", reference, type(error).__name__, lines)
-        words = texts("error.unexpected", reference=reference)
+        words = texts("error.unexpected", reference=faults.logged(error))
     st.html(f'<p role="alert">{parts.escape(words)}</p>')
     if st.button(texts("error.to_start"), type="primary"):
         if isinstance(error, NotFound):  # not while drawing: the run that the click starts must still find the button

@@ -44,6 +44,12 @@ def day_of(moment: datetime) -> str:
     return session.texts().day(moment.astimezone(zone()))
 
 
+def clock(moment: datetime) -> str:
+    """The time of day of a moment, where the reader is."""
+    local = moment.astimezone(zone())
+    return f"{local:%H.%M}" if session.language() == "nb" else f"{local:%H:%M}"
+
+
 def last_day(expires_at: datetime) -> str:
     """The last whole day a link works, where the reader is."""
     return session.texts().day(expires_at.astimezone(zone()) - timedelta(seconds=1))

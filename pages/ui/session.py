@@ -6,7 +6,7 @@ wave, `lang` the language. The session only remembers what the address had when 
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import streamlit as st
 
@@ -32,6 +32,9 @@ from assessment.texts import texts as texts_of
 from assessment.wording.reader import asked_by
 from pages.ui.provider import oidc
 
+if TYPE_CHECKING:
+    from assessment.report.jobs import Jobs  # most runs make no document
+
 _NOBODY = Actor("link")  # a link that opens nothing
 
 
@@ -39,6 +42,14 @@ _NOBODY = Actor("link")  # a link that opens nothing
 def installation() -> Service:
     """The use cases on the configured database; the store holds a path, so every thread may share it."""
     return Service(SqliteStore(settings().database))
+
+
+@cache
+def jobs() -> "Jobs":
+    """The documents this process makes and keeps for a while."""
+    from assessment.report.jobs import Jobs
+
+    return Jobs()
 
 
 def service() -> Service:
@@ -268,6 +279,17 @@ def _kpis(engagement_id: EngagementId, revision: int) -> tuple[KpiReading, ...]:
 def chart_spec(name: str, about: tuple[object, ...], _build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """A chart's specification, built once for what it is about: building costs 130 to 390 ms, drawing 45."""
     return _build()
+
+
+def document_language() -> Language:
+    """The language documents are made in: chosen in the address, or the reader's own."""
+    chosen = st.query_params.get("in")
+    return cast(Language, chosen) if chosen in LANGUAGES else language()
+
+
+def choose_document_language(chosen: Language) -> None:
+    """Make documents in this language."""
+    st.query_params["in"] = chosen
 
 
 def step() -> str | None:

@@ -36,9 +36,16 @@ def draw(results: Results) -> None:
                 on_click="ignore",
                 key="json",
             )
+            to_documents()
             pressed = st.button(texts("maturity.print"), key="print")
     if pressed:
         print_page()
+
+
+def to_documents() -> None:
+    """A button to what is made for others to read, for who has the page."""
+    if session.has_page("report") and st.button(session.texts()("report.open"), key="to_documents"):
+        session.go("report")
 
 
 def print_page() -> None:
