@@ -79,7 +79,9 @@ def check_logo(content: bytes) -> None:
         raise Unusable("logo_large")
     try:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Unusable("logo_pixels") from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise Unusable("logo_kind") from error
     # a few kilobytes can claim to be a gigabyte of pixels: the size is read before the picture is
     if picture.width * picture.height > LOGO_PIXELS_MAX:

@@ -89,7 +89,8 @@ def _sheets(content: bytes, texts: Texts) -> Iterable[Sheet]:
 
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     for sheet in book.worksheets:
-        rows = list(sheet.iter_rows(max_row=ROWS_MAX, max_col=COLUMNS_MAX))
+        width, height = min(sheet.max_column, COLUMNS_MAX), min(sheet.max_row, ROWS_MAX)
+        rows = sheet.iter_rows(max_row=height, max_col=width)
         shown = tuple(tuple(_cell(cell.value, cell.number_format, texts) for cell in row) for row in rows)
         yield Sheet(sheet.title, shown, sheet.max_row)
 
