@@ -24,7 +24,7 @@ def render() -> None:
     """Draw the documents of the open engagement, one of them, or the form of what they look like."""
     texts, opened = session.texts(), session.engagement()
     if opened is None:
-        parts.empty(texts("page.report"), texts("report.none"), (texts("start.begin"), "begin"))
+        parts.empty(texts("page.report"), texts("documents.none"), (texts("start.begin"), "begin"))
         return
     results = session.results(opened)
     if opened.mode == "anonymous" and results.wave.closed_at is None:
@@ -34,7 +34,7 @@ def render() -> None:
     parts.title(texts("page.report"))
     step = session.step()
     if step == LOOK and session.may("run"):
-        _back("report.back")
+        _back("documents.back")
         branding_form.draw(opened)
     elif step in DOCUMENTS and (job := _found(results, step)) is not None and job.made is not None:
         _one(opened, job, job.made)
@@ -47,11 +47,12 @@ def render() -> None:
 
 def _all(opened: Engagement, results: Results) -> None:
     texts = session.texts()
-    parts.lead(texts("report.lead"), texts("report.same_rules"))
+    parts.lead(texts("documents.lead"), texts("documents.same_rules"))
     if not findings.answered(results.score):
-        parts.note(texts("report.short"))
+        parts.note(texts("documents.short"))
     waves.choose(results)
     _language()
+    parts.section(texts("documents.documents"))
     underway = any(job is not None and job.underway for job in (_found(results, d) for d in _theirs()))
     st.fragment(_documents, run_every=POLL_S if underway else None)(opened, results, underway)
     if session.may("run"):
@@ -62,10 +63,10 @@ def _all(opened: Engagement, results: Results) -> None:
 
 def _language() -> None:
     texts = session.texts()
-    labels = {language: texts(f"report.language.{language}") for language in LANGUAGES}
+    labels = {language: texts(f"documents.language.{language}") for language in LANGUAGES}
     key = session.widget_key(f"report_language_{session.document_language()}")
     st.segmented_control(
-        texts("report.language"),
+        texts("documents.language"),
         list(labels),
         default=session.document_language(),
         required=True,
@@ -104,31 +105,31 @@ def _documents(opened: Engagement, results: Results, polled: bool) -> None:
 
 def _document(opened: Engagement, order: Order, job: Job | None) -> None:
     texts, document = session.texts(), DOCUMENTS[order.document]
-    st.subheader(texts(f"report.name.{order.document}"), anchor=False)
+    st.subheader(texts(f"documents.name.{order.document}"), anchor=False)
     parts.note(f"{FORMATS[document.ending]} · {texts(f'report.for.{order.document}')}")
     failed = session.kept(f"unsaved_{_slot(order)}")
     if failed:
         st.html(f'<p class="sf-saved sf-stop" role="alert">{parts.escape(failed)}</p>')
     if job is None:
-        _make(order, "report.make", "primary" if order.document == "report" else "secondary")
+        _make(order, "documents.make", "primary" if order.document == "report" else "secondary")
     elif job.underway:
         _underway(job.step)
     elif job.made is None:
-        why = texts("report.failed", reference=job.reference)
+        why = texts("documents.failed", reference=job.reference)
         st.html(f'<p class="sf-saved sf-stop" role="alert">{parts.escape(why)}</p>')
-        _make(order, "report.again")
+        _make(order, "documents.again")
     else:
         _ready(opened, job, job.made, document)
 
 
 def _underway(step: Step | None) -> None:
     texts = session.texts()
-    if step is None:
-        said = texts("report.waiting")
-    else:
-        said = texts(f"report.step.{step.phase}", done=texts.number(step.done, 0), of=texts.number(step.of, 0))
-    bar = f'<progress class="sf-progress" max="{step.of}" value="{step.done}" aria-hidden="true"></progress>'
-    st.html(f'<p class="sf-name" role="status">{parts.escape(said)}</p>{bar if step and step.of else ""}')
+    said, bar = texts("documents.waiting"), ""
+    if step is not None:
+        said = texts(f"documents.step.{step.phase}", done=texts.number(step.done, 0), of=texts.number(step.of, 0))
+    if step is not None and step.of:
+        bar = f'<progress class="sf-progress" max="{step.of}" value="{step.done}" aria-hidden="true"></progress>'
+    st.html(f'<p class="sf-name" role="status">{parts.escape(said)}</p>{bar}')
 
 
 def _ready(opened: Engagement, job: Job, made: Made, document: Document) -> None:
@@ -136,33 +137,37 @@ def _ready(opened: Engagement, job: Job, made: Made, document: Document) -> None
     with st.container(horizontal=True):
         _download(opened, job, made, "secondary")
         if document.preview != "none":
-            label = _labelled("report.look_at", job.order)
-            key = f"look_at_{job.order.document}"
-            st.button(label, key=key, on_click=session.go_to_step, args=(job.order.document,))
+            _look_at(job.order)
         if job.revision != opened.revision:
-            _make(job.order, "report.again")
+            _make(job.order, "documents.again")
+
+
+def _look_at(order: Order) -> None:
+    if st.button(_labelled("documents.look_at", order), key=f"look_at_{order.document}"):
+        session.go_to_step(order.document)
+        st.rerun()  # the whole page: a click in the list draws the list alone
 
 
 def _state(opened: Engagement, job: Job, made: Made) -> None:
     """How large it is, when it was made, and whether the engagement has changed since."""
     texts = session.texts()
     day, clock = inviting.day_of(made.at), inviting.clock(made.at)
-    said = parts.escape(texts("report.made", size=_size(len(made.content)), day=day, clock=clock))
+    said = parts.escape(texts("documents.made", size=_size(len(made.content)), day=day, clock=clock))
     if job.revision != opened.revision:
-        said += f'<br><span class="sf-warn">◆ {parts.escape(texts("report.changed"))}</span>'
+        said += f'<br><span class="sf-warn">◆ {parts.escape(texts("documents.changed"))}</span>'
     st.html(f'<p role="status">✓ {said}</p>')
 
 
 def _size(count: int) -> str:
     texts = session.texts()
     if count < MEGA:
-        return texts("report.kilobytes", n=texts.number(max(1, count / KILO), 0))
-    return texts("report.megabytes", n=texts.number(count / MEGA))
+        return texts("documents.kilobytes", n=texts.number(max(1, count / KILO), 0))
+    return texts("documents.megabytes", n=texts.number(count / MEGA))
 
 
 def _download(opened: Engagement, job: Job, made: Made, kind: str) -> None:
     st.download_button(
-        _labelled("report.download", job.order),
+        _labelled("documents.download", job.order),
         made.content,
         file_name(opened.name, job.order),
         DOCUMENTS[job.order.document].media_type,
@@ -186,15 +191,15 @@ def _slot(order: Order) -> str:
 
 def _labelled(key: str, order: Order) -> str:
     texts = session.texts()
-    return texts(key, what=texts(f"report.the.{order.document}"))
+    return texts(key, what=texts(f"documents.the.{order.document}"))
 
 
 # ---------------------------------------------------------------- one of them
 
 
 def _one(opened: Engagement, job: Job, made: Made) -> None:
-    _back("report.back")
-    parts.section(session.texts()(f"report.name.{job.order.document}"))
+    _back("documents.back")
+    parts.section(session.texts()(f"documents.name.{job.order.document}"))
     _state(opened, job, made)
     with st.container(horizontal=True):
         _download(opened, job, made, "primary")

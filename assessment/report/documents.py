@@ -64,7 +64,7 @@ class Document:
 
 def file_name(organisation: str, order: Order) -> str:
     """A file name any system accepts: the product, the organisation, what it is in the document's language."""
-    what = texts_of(order.language)(f"report.file.{order.document}")
+    what = texts_of(order.language)(f"documents.file.{order.document}")
     return named_file(organisation, what, DOCUMENTS[order.document].ending)
 
 

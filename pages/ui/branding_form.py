@@ -9,6 +9,7 @@ import streamlit as st
 
 from assessment.branding import LOGO_PIXELS_MAX, Unusable, contrast
 from assessment.engagement import LOGO_BYTES_MAX, TEMPLATE_BYTES_MAX, Branding, Engagement, EngagementId
+from assessment.report.export import PRODUCT
 from pages.ui import fields, parts, session, undo
 
 OURS: Final = "#0b5566"
@@ -33,7 +34,7 @@ def draw(opened: Engagement) -> None:
     parts.section(texts("look.title"))
     parts.note(texts("look.note"))
     name = f"look_sender_{opened.id}"
-    fields.text(texts("look.sender"), name, branding.sender or "", _storing(opened, "sender"))
+    fields.text(texts("look.sender"), name, branding.sender or "", _storing(opened, "sender"), placeholder=PRODUCT)
     _colour(opened, branding)
     _logo(opened, branding)
     _template(opened, branding)

@@ -26,12 +26,12 @@ def _page(order: Order, pages: Sequence[Page]) -> None:
     at = min(session.kept(slot) or 0, len(pages) - 1)
     named = {"page": texts.number(at + 1, 0), "of": texts.number(len(pages), 0)}
     with st.container(key="paging", horizontal=True, vertical_alignment="center"):
-        _turn("report.page_before", slot, at - 1, at == 0)
-        _turn("report.page_after", slot, at + 1, at == len(pages) - 1)
-        st.html(f'<p class="sf-note" role="status">{parts.escape(texts("report.page_of", **named))}</p>')
-    alt, source = texts("report.page_alt", **named), b64encode(pages[at].picture).decode()
+        _turn("documents.page_before", slot, at - 1, at == 0)
+        _turn("documents.page_after", slot, at + 1, at == len(pages) - 1)
+        st.html(f'<p class="sf-note" role="status">{parts.escape(texts("documents.page_of", **named))}</p>')
+    alt, source = texts("documents.page_alt", **named), b64encode(pages[at].picture).decode()
     st.html(f'<img class="sf-paper" alt="{parts.escape(alt)}" src="data:image/png;base64,{source}">')
-    with st.expander(texts("report.page_text")):
+    with st.expander(texts("documents.page_text")):
         lines = "<br>".join(parts.escape(line) for line in pages[at].text.splitlines())
         st.html(f'<p lang="{order.language}">{lines}</p>')
 
@@ -42,7 +42,7 @@ def _turn(key: str, slot: str, to: int, at_the_end: bool) -> None:
 
 def _slides(order: Order, slides: Sequence[Slide]) -> None:
     texts = session.texts()
-    parts.note(texts("report.slides_note"))
+    parts.note(texts("documents.slides_note"))
     lines = [f"<li><b>{parts.escape(s.title)}</b><br>{'<br>'.join(map(parts.escape, _lines(s)))}</li>" for s in slides]
     st.html(f'<ol class="sf-list" lang="{order.language}">{"".join(lines)}</ol>')
 
@@ -52,13 +52,13 @@ def _lines(slide: Slide) -> list[str]:
 
 
 def _sheet(order: Order, sheets: Sequence[Sheet]) -> None:
-    texts, labels = session.texts(), {at: sheet.name for at, sheet in enumerate(sheets)}
-    at = parts.choice(st.selectbox, f"sheet_of_{order.document}", texts("report.sheet"), labels, first=0)
-    sheet = sheets[at or 0]
+    texts, labels = session.texts(), {at: sheet.name for at, sheet in enumerate(sheets, start=1)}
+    at = parts.choice(st.selectbox, f"sheet_of_{order.document}", texts("documents.sheet"), labels, first=1)
+    sheet = sheets[at - 1]
     if not sheet.rows:
         return
     head, *rows = sheet.rows
     parts.table(pd.DataFrame(rows, columns=list(head)))
     if sheet.of > len(sheet.rows):
         shown, of = texts.number(len(rows), 0), texts.number(sheet.of - 1, 0)
-        parts.note(texts("report.sheet_rows", shown=shown, of=of))
+        parts.note(texts("documents.sheet_rows", shown=shown, of=of))

@@ -48,7 +48,15 @@ def number(
     refused(name, key)
 
 
-def text(label: str, name: str, value: str, write: Callable[[str], object], *, needed: bool = False) -> None:
+def text(
+    label: str,
+    name: str,
+    value: str,
+    write: Callable[[str], object],
+    *,
+    needed: bool = False,
+    placeholder: str | None = None,
+) -> None:
     """Ask for a name. needed: an empty one is refused."""
     key = _fresh(name)
     st.text_input(
@@ -56,7 +64,7 @@ def text(label: str, name: str, value: str, write: Callable[[str], object], *, n
         value=value,
         key=key,
         max_chars=200,
-        placeholder=session.texts()("common.unknown"),
+        placeholder=placeholder or session.texts()("common.unknown"),
         on_change=_save_text,
         args=(name, key, write, needed),
     )

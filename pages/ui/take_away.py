@@ -44,7 +44,7 @@ def draw(results: Results) -> None:
 
 def to_documents() -> None:
     """A button to what is made for others to read, for who has the page."""
-    if session.has_page("report") and st.button(session.texts()("report.open"), key="to_documents"):
+    if session.has_page("report") and st.button(session.texts()("documents.open"), key="to_documents"):
         session.go("report")
 
 

@@ -67,7 +67,7 @@ def writers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Writers]:
 
 def label(lang: str, key: str, document: DocumentId) -> str:
     say = texts(lang)  # type: ignore[arg-type]
-    return say(key, what=say(f"report.the.{document}"))
+    return say(key, what=say(f"documents.the.{document}"))
 
 
 def wait(writers: Writers, service: Service) -> Job:
@@ -83,7 +83,12 @@ def wait(writers: Writers, service: Service) -> Job:
 
 
 def made(
-    page: AppTest, writers: Writers, service: Service, document: DocumentId, lang: str = "nb", key: str = "report.make"
+    page: AppTest,
+    writers: Writers,
+    service: Service,
+    document: DocumentId,
+    lang: str = "nb",
+    key: str = "documents.make",
 ) -> AppTest:
     """The page when a document has been asked for and made."""
     press(page, label(lang, key, document))
@@ -109,11 +114,11 @@ def test_every_document_is_offered_with_what_it_is_for(
 ) -> None:
     page = app("report", service.open_demo(), lang=lang)
 
-    assert [b for b in buttons(page) if b in [label(lang, "report.make", d) for d in ALL]] == [
-        label(lang, "report.make", document) for document in ALL
+    assert [b for b in buttons(page) if b in [label(lang, "documents.make", d) for d in ALL]] == [
+        label(lang, "documents.make", document) for document in ALL
     ]
     for document in ALL:
-        assert texts(lang)(f"report.for.{document}") in readable(words(page))  # type: ignore[arg-type]
+        assert texts(lang)(f"documents.for.{document}") in readable(words(page))  # type: ignore[arg-type]
     assert downloads(page) == []
     assert writers.asked == []  # nothing is made that nobody wants
     assert never_shown(page) == []
@@ -127,8 +132,8 @@ def test_while_people_answer_there_is_nothing_to_take_away(app: OpenApp, group: 
 
 
 def test_with_nothing_answered_it_says_that_the_documents_tell_little(app: OpenApp, solo: MakeSolo) -> None:
-    assert texts("nb")("report.short") in words(app("report", solo("none")))
-    assert texts("nb")("report.short") not in words(app("report", solo("half")))
+    assert texts("nb")("documents.short") in words(app("report", solo("none")))
+    assert texts("nb")("documents.short") not in words(app("report", solo("half")))
 
 
 # ---------------------------------------------------------------- made in the background
@@ -147,19 +152,27 @@ def test_one_sees_how_far_it_is_and_then_takes_it_away(
 ) -> None:
     writers.at = step
     demo = service.open_demo()
-    page = press(app("report", demo, lang=lang), label(lang, "report.make", "report"))
+    page = press(app("report", demo, lang=lang), label(lang, "documents.make", "report"))
     deadline = time.monotonic() + 10
     while says not in words(page) and time.monotonic() < deadline:
         page.run()
     assert says in words(page)
-    assert label(lang, "report.make", "report") not in buttons(page)
-    assert label(lang, "report.make", "deck") in buttons(page)
+    assert label(lang, "documents.make", "report") not in buttons(page)
+    assert label(lang, "documents.make", "deck") in buttons(page)
 
     wait(writers, service)
     page = page.run()
-    assert downloads(page) == [label(lang, "report.download", "report")]
+    assert downloads(page) == [label(lang, "documents.download", "report")]
     assert {"nb": "1 kB, laget", "en": "1 kB, made"}[lang] in words(page)
     assert never_shown(page) == []
+
+
+def test_what_waits_for_its_turn_says_so(app: OpenApp, service: Service, writers: Writers) -> None:
+    page = press(app("report", service.open_demo()), "Lag rapporten")
+    page = press(page, "Lag lysbildene")
+
+    assert "Venter på tur" in words(page)
+    assert downloads(page) == []
 
 
 def test_a_reload_finds_what_was_made(app: OpenApp, service: Service, writers: Writers) -> None:
@@ -191,7 +204,7 @@ def test_what_changed_since_is_said_and_made_anew(app: OpenApp, service: Service
     page.run()
     assert "Tallene er endret siden" in words(page)
     assert downloads(page) == ["Last ned rapporten"]  # still what it was
-    page = made(page, writers, service, "report", key="report.again")
+    page = made(page, writers, service, "report", key="documents.again")
     assert "Tallene er endret siden" not in words(page)
 
 
@@ -205,7 +218,7 @@ def test_a_failure_is_a_sentence_with_its_reference_and_one_tries_again(
     assert job is not None
     assert f"oppgi referanse {job.reference}" in told(page)
     writers.fails = False
-    page = made(page, writers, service, "report", key="report.again")
+    page = made(page, writers, service, "report", key="documents.again")
     assert 'role="alert"' not in words(page)
     assert downloads(page) == ["Last ned rapporten"]
 
@@ -218,18 +231,18 @@ def test_the_pages_of_a_pdf_are_pictures_with_their_words(
     app: OpenApp, service: Service, writers: Writers, lang: str
 ) -> None:
     page = made(app("report", service.open_demo(), lang=lang), writers, service, "report", lang)
-    page = press(page, label(lang, "report.look_at", "report"))
+    page = press(page, label(lang, "documents.look_at", "report"))
     say = texts(lang)  # type: ignore[arg-type]
 
     assert page.query_params["p"] == "report"
-    assert f'alt="{say("report.page_alt", page="1", of="2")}" src="data:image/png;base64,iVBOR' in words(page)
+    assert f'alt="{say("documents.page_alt", page="1", of="2")}" src="data:image/png;base64,iVBOR' in words(page)
     assert "Funn &lt;b&gt;her&lt;/b&gt;" in words(page)
-    page = press(page, say("report.page_after"))
-    assert say("report.page_of", page="2", of="2") in words(page)
-    assert next(b for b in page.main.button if b.label == say("report.page_after")).disabled
+    page = press(page, say("documents.page_after"))
+    assert say("documents.page_of", page="2", of="2") in words(page)
+    assert next(b for b in page.main.button if b.label == say("documents.page_after")).disabled
     assert ">Plan</p>" in words(page)
     assert never_shown(page) == []
-    assert label(lang, "report.make", "deck") in buttons(press(page, say("report.back")))
+    assert label(lang, "documents.make", "deck") in buttons(press(page, say("documents.back")))
 
 
 def test_slides_are_their_titles_with_notes(app: OpenApp, service: Service, writers: Writers) -> None:
@@ -242,7 +255,7 @@ def test_sheets_are_their_first_rows(app: OpenApp, service: Service, writers: Wr
     page = press(made(app("report", service.open_demo()), writers, service, "workbook"), "Se på regnearket")
     assert '<th scope="row">Prosess</th><td>2,5</td>' in words(page)
 
-    page.main.selectbox[0].set_value(1).run()
+    page.main.selectbox[0].set_value(2).run()
     assert "De første 11 av 20 rader." in words(page)
 
 
@@ -250,13 +263,13 @@ def test_a_hand_over_file_is_taken_away_only(app: OpenApp, service: Service, wri
     page = made(app("report", service.open_demo()), writers, service, "handover")
 
     assert downloads(page) == ["Last ned overleveringsfilen"]
-    assert label("nb", "report.look_at", "handover") not in buttons(page)
+    assert label("nb", "documents.look_at", "handover") not in buttons(page)
 
 
 def test_an_address_of_what_is_not_made_leads_to_the_list(app: OpenApp, service: Service) -> None:
     page = app("report", service.open_demo(), p="deck")
 
-    assert label("nb", "report.make", "deck") in buttons(page)
+    assert label("nb", "documents.make", "deck") in buttons(page)
 
 
 # ---------------------------------------------------------------- who may what
@@ -270,8 +283,8 @@ def test_a_reader_makes_documents_but_neither_hands_over_nor_changes_their_look(
     monkeypatch.setattr(session, "actor", lambda: Actor("oidc", "reader@example.no"))
 
     page = app("report", demo, p="look")
-    assert label("nb", "report.make", "report") in buttons(page)
-    assert label("nb", "report.make", "handover") not in buttons(page)
+    assert label("nb", "documents.make", "report") in buttons(page)
+    assert label("nb", "documents.make", "handover") not in buttons(page)
     assert downloads(page) == []
     assert not page.main.get("file_uploader")
     assert texts("nb")("look.change") not in buttons(page)
@@ -279,7 +292,7 @@ def test_a_reader_makes_documents_but_neither_hands_over_nor_changes_their_look(
 
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_the_result_leads_to_the_documents(app: OpenApp, service: Service, lang: str) -> None:
-    page = press(app("maturity", service.open_demo(), lang=lang), texts(lang)("report.open"))  # type: ignore[arg-type]
+    page = press(app("maturity", service.open_demo(), lang=lang), texts(lang)("documents.open"))  # type: ignore[arg-type]
 
     assert page.main.title[0].value == texts(lang)("page.report")  # type: ignore[arg-type]
 
