@@ -52,8 +52,12 @@ class Guard:
     Raises, beside what the service does: NotFound, Unguarded.
     """
 
-    def __init__(self, service: object, store: Store, actor: Actor, clock: Callable[[], datetime]) -> None:
+    def __init__(self, service: Any, store: Store, actor: Actor, clock: Callable[[], datetime]) -> None:
         self._service, self._store, self._actor, self._clock = service, store, actor, clock
+
+    def beside(self, kind: type[Any]) -> "Guard":
+        """Other use cases on the same store, for the same actor."""
+        return Guard(self._service.beside(kind), self._store, self._actor, self._clock)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._service, name)

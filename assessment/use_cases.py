@@ -4,12 +4,14 @@ import copy
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Self, cast
+from typing import Self, TypeVar, cast
 
 from assessment.actor import LOCAL, Actor
 from assessment.engagement import Engagement, EngagementId
 from assessment.guard import Guard, requires
 from assessment.store.protocol import NotFound, Store
+
+Others = TypeVar("Others", bound="UseCases")
 
 
 def utc_now() -> datetime:
@@ -42,6 +44,12 @@ class UseCases:
         theirs = copy.copy(self)
         theirs._actor = actor
         return cast(Self, Guard(theirs, self._store, actor, self._clock))
+
+    def beside(self, kind: type[Others]) -> Others:
+        """Other use cases on the same store, for the same reader."""
+        theirs = kind(self._store, self._clock, self._new_id)
+        theirs._actor = self._actor
+        return theirs
 
     @requires("read")
     def engagement(self, engagement_id: EngagementId) -> Engagement:

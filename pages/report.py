@@ -106,7 +106,7 @@ def _documents(opened: Engagement, results: Results, polled: bool) -> None:
 def _document(opened: Engagement, order: Order, job: Job | None) -> None:
     texts, document = session.texts(), DOCUMENTS[order.document]
     st.subheader(texts(f"documents.name.{order.document}"), anchor=False)
-    parts.note(f"{FORMATS[document.ending]} · {texts(f'report.for.{order.document}')}")
+    parts.note(f"{FORMATS[document.ending]} · {texts(f'documents.for.{order.document}')}")
     failed = session.kept(f"unsaved_{_slot(order)}")
     if failed:
         st.html(f'<p class="sf-saved sf-stop" role="alert">{parts.escape(failed)}</p>')

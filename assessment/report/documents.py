@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from assessment.actor import Need
 from assessment.engagement import EngagementId, WaveId
@@ -17,7 +17,7 @@ from assessment.texts import texts as texts_of
 from assessment.use_cases import utc_now
 
 DocumentId = Literal["report", "deck", "workbook", "one_pager", "brief", "handout", "handover"]
-Phase = Literal["draw", "set", "write", "preview"]
+Phase = Literal["write", "set", "preview"]
 
 PDF: Final = "application/pdf"
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -68,34 +68,47 @@ def file_name(organisation: str, order: Order) -> str:
     return named_file(organisation, what, DOCUMENTS[order.document].ending)
 
 
-def _written_by(module: str, function: str) -> Callable[[Service, Order], Write]:
-    """A document written from the dossier alone. Its libraries are imported by who writes the first one."""
+def _from_dossier(module: str, make: Callable[[Any, Progress], bytes]) -> Callable[[Service, Order], Write]:
+    """A document made of the dossier alone, by the function that has its module's name."""
 
     def begin(service: Service, order: Order) -> Write:
         today = utc_now().date()
         dossier = gather(service, order.engagement_id, order.language, written_on=today, wave_id=order.wave_id)
-        return partial(_write, module, function, dossier)
+        return partial(_write, module, make, dossier)
 
     return begin
 
 
-def _write(module: str, function: str, dossier: Dossier, progress: Progress) -> bytes:
+def _write(module: str, make: Callable[[Any, Progress], bytes], dossier: Dossier, progress: Progress) -> bytes:
     progress(Step("write"))
-    content: bytes = getattr(import_module(f"assessment.report.{module}"), function)(dossier)
+    # its libraries take up to a second, which only who makes one waits for
+    written = getattr(import_module(f"assessment.report.{module}"), module)(dossier)
+    return make(written, progress)
+
+
+def _as_it_is(written: bytes, progress: Progress) -> bytes:
+    return written
+
+
+def _typeset(written: Any, progress: Progress) -> bytes:
+    progress(Step("set"))
+    content: bytes = written.pdf()
     return content
 
 
 def _handed_over(service: Service, order: Order) -> Write:
-    content: bytes = import_module("assessment.report.handover").handover(service, order.engagement_id)
+    from assessment.report.handover import HandOvers  # checks every record anew: only who hands over waits for that
+
+    content = service.beside(HandOvers).hand_over(order.engagement_id)
     return lambda _: content
 
 
 DOCUMENTS: Final[Mapping[DocumentId, Document]] = {
-    "report": Document("pdf", PDF, "pages", _written_by("report", "report")),
-    "deck": Document("pptx", PPTX, "slides", _written_by("deck", "deck")),
-    "workbook": Document("xlsx", XLSX, "sheets", _written_by("workbook", "workbook")),
-    "one_pager": Document("pdf", PDF, "pages", _written_by("one_pager", "one_pager")),
-    "brief": Document("pdf", PDF, "pages", _written_by("brief", "brief")),
-    "handout": Document("pdf", PDF, "pages", _written_by("handout", "handout")),
+    "report": Document("pdf", PDF, "pages", _from_dossier("report", _typeset)),
+    "deck": Document("pptx", PPTX, "slides", _from_dossier("deck", _as_it_is)),
+    "workbook": Document("xlsx", XLSX, "sheets", _from_dossier("workbook", _as_it_is)),
+    "one_pager": Document("pdf", PDF, "pages", _from_dossier("one_pager", _typeset)),
+    "brief": Document("pdf", PDF, "pages", _from_dossier("brief", _typeset)),
+    "handout": Document("pdf", PDF, "pages", _from_dossier("handout", _typeset)),
     "handover": Document("json", "application/json", "none", _handed_over, need="run"),
 }

@@ -146,8 +146,9 @@ class Jobs:
         document = DOCUMENTS[job.order.document]
         try:
             content = write(progress)
-            progress(Step("preview"))
-            shown = preview(content, document.preview, job.order.language)
+            shown = preview(
+                content, document.preview, job.order.language, lambda page, of: progress(Step("preview", page, of))
+            )
             self._replace(replace(job, state="done", made=Made(content, shown, self._clock())))
         except Exception as error:  # noqa: BLE001  the boundary of the thread: the next document is made all the same
             self._replace(replace(job, state="failed", reference=faults.logged(error)))

@@ -1,7 +1,7 @@
 """What a document looks like before it is taken away, read from the very file."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -45,14 +45,15 @@ class Sheet:
 Preview = tuple[Page, ...] | tuple[Slide, ...] | tuple[Sheet, ...]
 
 
-def preview(content: bytes, kind: Kind, language: Language) -> Preview:
+def preview(content: bytes, kind: Kind, language: Language, drawing: Callable[[int, int], None]) -> Preview:
     """The pages, the slides or the sheets of a document; nothing for one that programs read.
 
+    drawing: is told before each page which it is, of how many.
     For one thread at a time: PDFium, which draws the pages, knows no other.
     """
     match kind:
         case "pages":
-            return tuple(_pages(content))
+            return tuple(_pages(content, drawing))
         case "slides":
             return tuple(_slides(content))
         case "sheets":
@@ -65,11 +66,12 @@ def weight(shown: Preview) -> int:
     return sum(len(part.picture) for part in shown if isinstance(part, Page))
 
 
-def _pages(content: bytes) -> Iterable[Page]:
+def _pages(content: bytes, drawing: Callable[[int, int], None]) -> Iterable[Page]:
     import pypdfium2
 
     with pypdfium2.PdfDocument(content) as document:
-        for page in document:
+        for number, page in enumerate(document, start=1):
+            drawing(number, len(document))
             drawn = io.BytesIO()
             page.render(scale=SCALE).to_pil().save(drawn, "PNG")
             yield Page(drawn.getvalue(), page.get_textpage().get_text_bounded().replace("\r\n", "\n").strip())

@@ -35,7 +35,7 @@ OWNER, STRANGER = Actor("oidc", "owner@a.no"), Actor("oidc", "stranger@b.no")
 METHODS = {name: f for name, f in inspect.getmembers(Service, inspect.isfunction) if not name.startswith("_")}
 IDS = {EngagementId: "engagement", WaveId: "wave", ResponseId: "response", LinkId: "link"}
 # not through the door: it is the door
-OUTSIDE = {"for_actor"}
+OUTSIDE = {"for_actor", "beside"}
 NO_ID = {name for name, f in METHODS.items() if not named_ids(f)} - OUTSIDE
 
 

@@ -31,7 +31,7 @@ class Writers:
     on: Event = field(default_factory=Event)
     fails: bool = False
     asked: list[Order] = field(default_factory=list)
-    at: Step = field(default_factory=lambda: Step("draw", 7, 12))
+    at: Step = field(default_factory=lambda: Step("preview", 7, 12))
 
     def begin(self, service: Service, order: Order) -> Write:
         self.asked.append(order)
@@ -142,8 +142,8 @@ def test_with_nothing_answered_it_says_that_the_documents_tell_little(app: OpenA
 @pytest.mark.parametrize(
     ("lang", "step", "says"),
     [
-        ("nb", Step("draw", 7, 12), "Tegner 7 av 12"),
-        ("en", Step("draw", 7, 12), "Drawing 7 of 12"),
+        ("nb", Step("preview", 7, 12), "Tegner side 7 av 12"),
+        ("en", Step("preview", 7, 12), "Drawing page 7 of 12"),
         ("nb", Step("set"), "Setter sider"),
     ],
 )

@@ -1,5 +1,6 @@
 """Documents in the background: one after the other, told of as they come along, and only for who may have them."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,7 +32,7 @@ class Press:
     def begin(self, service: Service, order: Order) -> Write:
         def write(progress: Progress) -> bytes:
             self.asked.append(order.document)
-            progress(Step("draw", 7, 12))
+            progress(Step("preview", 7, 12))
             self.begun.set()
             assert self.on.wait(10)
             if order.document == "brief":
@@ -90,7 +91,7 @@ def test_a_document_waits_is_made_and_is_there(service: Service, demo: Engagemen
     making, waiting = jobs.find(service, first), jobs.find(service, second)
     assert making is not None
     assert waiting is not None
-    assert (making.state, making.step) == ("making", Step("draw", 7, 12))
+    assert (making.state, making.step) == ("making", Step("preview", 7, 12))
     assert (waiting.state, waiting.step) == ("waiting", None)
     press.on.set()
 
@@ -265,6 +266,21 @@ def test_who_may_only_read_has_no_hand_over_file_even_when_it_is_made(service: S
     assert jobs.find(reader, order(owner, engagement, "report")) is not None
     with pytest.raises(NotFound):
         jobs.find(reader, order(owner, engagement, "handover"))
+
+
+def test_a_hand_over_file_is_gathered_with_the_rights_of_who_asks(service: Service) -> None:
+    owner = service.for_actor(Actor("oidc", "kari@example.no"))
+    engagement = owner.begin(Beginning(organisation="Kari & co", role="SL", training_planned="no"), "nb")
+    owner.add_member(engagement, "ola@example.no", "viewer")
+    wanted = order(owner, engagement, "handover")
+
+    with pytest.raises(NotFound):
+        DOCUMENTS["handover"].begin(service.for_actor(Actor("oidc", "ola@example.no")), wanted)
+    jobs = Jobs()
+    jobs.begin(owner, wanted)
+    job = finished(jobs, owner, wanted)
+    assert job.made is not None
+    assert json.loads(job.made.content)["engagement"]["name"] == "Kari & co"
 
 
 def test_what_is_deleted_is_not_there(service: Service, demo: EngagementId, press: Press) -> None:

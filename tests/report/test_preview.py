@@ -10,16 +10,23 @@ from tests.report import files
 PNG = b"\x89PNG\r\n"
 
 
+def quiet(page: int, of: int) -> None:
+    """Nobody waits for it."""
+
+
 def test_pages_are_pictures_with_their_words() -> None:
-    shown = preview(files.pdf("Funn", "Plan"), "pages", "nb")
+    drawing: list[tuple[int, int]] = []
+    shown = preview(files.pdf("Funn", "Plan"), "pages", "nb", lambda page, of: drawing.append((page, of)))
 
     assert all(isinstance(page, Page) and page.picture.startswith(PNG) for page in shown)
     assert [page.text for page in shown if isinstance(page, Page)] == ["Funn", "Plan"]
+    assert drawing == [(1, 2), (2, 2)]
     assert weight(shown) == sum(len(page.picture) for page in shown if isinstance(page, Page))
 
 
 def test_slides_are_their_titles_and_notes() -> None:
-    shown = preview(files.pptx(("Salget stopper ved overleveringen", "Spør salgssjefen"), ("Plan", "")), "slides", "nb")
+    deck = files.pptx(("Salget stopper ved overleveringen", "Spør salgssjefen"), ("Plan", ""))
+    shown = preview(deck, "slides", "nb", quiet)
 
     assert shown == (Slide("Salget stopper ved overleveringen", "Spør salgssjefen"), Slide("Plan", ""))
 
@@ -34,16 +41,16 @@ def test_slides_are_their_titles_and_notes() -> None:
 def test_sheets_are_read_as_their_reader_would(language: str, cells: tuple[str, ...]) -> None:
     content = files.xlsx({"Tall": [["Timer", 1234.5, 40, None, 0.25, 0.12]]}, {"F": "0 %"})
 
-    assert preview(content, "sheets", language) == (Sheet("Tall", (cells,), 1),)  # type: ignore[arg-type]
+    assert preview(content, "sheets", language, quiet) == (Sheet("Tall", (cells,), 1),)  # type: ignore[arg-type]
 
 
 def test_a_sheet_is_its_first_rows_and_says_how_many_there_are() -> None:
     rows: list[list[object]] = [[n, date(2026, 3, 2)] for n in range(30)]
-    (shown,) = preview(files.xlsx({"Lang": rows}), "sheets", "nb")
+    (shown,) = preview(files.xlsx({"Lang": rows}), "sheets", "nb", quiet)
 
     assert isinstance(shown, Sheet)
     assert (len(shown.rows), shown.of, shown.rows[1]) == (12, 30, ("1", "2. mars 2026"))
 
 
 def test_what_only_programs_read_is_shown_as_nothing() -> None:
-    assert preview(b"{}", "none", "nb") == ()
+    assert preview(b"{}", "none", "nb", quiet) == ()
