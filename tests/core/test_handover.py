@@ -240,7 +240,7 @@ def _without_version(told: dict[str, Any]) -> None:
 
 
 def _with_more(told: dict[str, Any]) -> None:
-    told["goals"][0]["secret"] = "x"
+    told["goals"][0]["colour"] = "x"
 
 
 def _with_less(told: dict[str, Any]) -> None:
@@ -287,7 +287,7 @@ def _with_a_code_of_its_own(told: dict[str, Any]) -> None:
     ("spoil", "said"),
     [
         (_without_version, "version: 2 is not 1"),
-        (_with_more, "goals[0].secret: not part of a hand-over; take it out"),
+        (_with_more, "goals[0].colour: not part of a hand-over; take it out"),
         (_with_less, "kpis[0].kpi.better: missing; add it"),
         (_pointing_nowhere, 'goals: kpi_id: "nowhere" is not in the document'),
         (_twice, "waste: id: the same stands more than once; keep one"),

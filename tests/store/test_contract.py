@@ -544,3 +544,17 @@ def test_a_closed_wave_is_shared(store: Store) -> None:
     store.close_wave(wave, TUESDAY)
     store.share(wave, {"C1": 3.0})
     assert store.shared(wave) == {"C1": 3.0}
+
+
+def test_what_is_written_together_is_kept_together_or_not_at_all(store: Store) -> None:
+    first, second = an_engagement(), an_engagement()
+    with pytest.raises(AlreadyThere), store.together():
+        store.create_engagement(first, a_wave(first.id))
+        assert store.engagement(first.id) == first
+        store.create_engagement(first, a_wave(first.id))
+    assert store.engagements() == []
+
+    with store.together():
+        store.create_engagement(first, a_wave(first.id))
+        store.create_engagement(second, a_wave(second.id))
+    assert {summary.engagement.id for summary in store.engagements()} == {first.id, second.id}
