@@ -562,7 +562,7 @@ def _diagnosis(sheet: Sheet, dossier: Dossier, texts: Texts) -> None:
         if found is None or advice is None:
             continue
         sides = (found.evidence, found.against)
-        evidence = ["\n".join(diagnosis_words.evidence(pack, advice.state, e) for e in side) for side in sides]
+        evidence = ["\n".join(diagnosis_words.evidence(pack, advice.state, e) for e in side) or None for side in sides]
         rows.append(
             [
                 diagnosis_words.finding(judged),

@@ -548,10 +548,15 @@ def test_a_closed_wave_is_shared(store: Store) -> None:
 
 def test_what_is_written_together_is_kept_together_or_not_at_all(store: Store) -> None:
     first, second = an_engagement(), an_engagement()
-    with pytest.raises(AlreadyThere), store.together():
-        store.create_engagement(first, a_wave(first.id))
-        assert store.engagement(first.id) == first
-        store.create_engagement(first, a_wave(first.id))
+
+    def twice() -> None:
+        with store.together():
+            store.create_engagement(first, a_wave(first.id))
+            assert store.engagement(first.id) == first
+            store.create_engagement(first, a_wave(first.id))
+
+    with pytest.raises(AlreadyThere):
+        twice()
     assert store.engagements() == []
 
     with store.together():
