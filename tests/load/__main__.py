@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from tests.load import cold_start, event_log, headless, reruns
+from tests.load import cold_start, event_log, headless, reruns, room
 from tests.load.measure import Row, table
 
 PARTS = (
@@ -12,6 +12,7 @@ PARTS = (
     ("Cold start to the first painted page", cold_start.rows),
     ("Calculations", headless.rows),
     ("Files", event_log.rows),
+    ("Workshop room", room.rows),
 )
 
 
