@@ -90,7 +90,7 @@ def rows() -> list[Row]:
 
 
 async def _workshop(database: Path) -> tuple[float | None, float | None, list[float]]:
-    """The server's CPU share while everybody waits and its seconds for the reveal, and each phone's wait for the page."""
+    """The server's CPU share while everybody waits and seconds for the reveal, and each phone's wait for the page."""
     server = Server(database).start()
     try:
         service, engagement = _opened(database)

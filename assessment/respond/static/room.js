@@ -12,11 +12,16 @@
   // whatever: also when it is the same page with another content
   const show = (text, whatever) => {
     const page = new DOMParser().parseFromString(text, "text/html"), fresh = page.getElementById("room"), now = room();
-    const moved = !fresh || fresh.dataset.mark !== now.dataset.mark, at = (document.activeElement || {}).id;
+    const moved = !fresh || fresh.dataset.mark !== now.dataset.mark, id = (document.activeElement || {}).id;
     if (!moved && !whatever) { now.dataset.revision = fresh.dataset.revision; return; }
     main.innerHTML = page.getElementById("q").innerHTML; document.title = page.title;
     if (moved) { scrollTo(0, 0); const title = main.querySelector("h1"); if (title) title.focus(); }
-    else if (at && document.getElementById(at)) document.getElementById(at).focus();
+    else if (id) {
+      // the last dot disables the button that was pressed: its neighbour takes one back
+      const at = document.getElementById(id);
+      const next = at && [at, at.previousElementSibling, at.nextElementSibling].find((one) => one && one.matches("button:enabled"));
+      if (next) next.focus();
+    }
     if (!room() || !room().dataset.events) { if (source) source.close(); source = null; }
   };
   // never over what has not arrived yet
