@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, Final
 
 import streamlit as st
@@ -102,10 +101,14 @@ def _template(opened: Engagement, branding: Branding) -> None:
 
 def _usable(template: bytes) -> None:
     """Let a template pass that slides can be written into. Raises: Refused."""
-    slides = import_module("assessment.report.slide_template")  # python-pptx, which the form need not wait for
+    from assessment.report.slide_template import (
+        TemplateRefused,
+        theirs,
+    )  # python-pptx, which the form need not wait for
+
     try:
-        slides.theirs(template)
-    except slides.TemplateRefused as error:
+        theirs(template)
+    except TemplateRefused as error:
         raise fields.Refused(error.key) from error
 
 

@@ -365,6 +365,25 @@ def test_what_only_calls_itself_a_picture_is_refused_in_a_sentence(
     assert service.branding(engagement).logo == files.picture("JPEG")
 
 
+@pytest.mark.parametrize(("lang", "removed"), [("nb", "Malen er tatt bort."), ("en", "The template is removed.")])
+def test_a_template_is_kept_when_slides_can_be_written_into_it(
+    app: OpenApp, service: Service, solo: MakeSolo, lang: str, removed: str
+) -> None:
+    engagement, say, template = solo("half"), texts(lang), files.pptx(("Vår mal", ""))  # type: ignore[arg-type]
+    page = upload(look(app, engagement, lang), 1, b"PK not one", "mal.pptx")
+    assert say("deck.refused.not_pptx") in readable(told(page))
+    assert service.branding(engagement).template is None
+
+    page = upload(page, 1, template, "mal.pptx")
+    assert 'role="alert"' not in words(page)
+    assert service.branding(engagement).template == template
+    page = press(page, say("look.remove.template"))
+    assert service.branding(engagement).template is None
+    assert removed in words(page)
+    press(page, say("common.undo"))
+    assert service.branding(engagement).template == template
+
+
 def test_a_look_that_cannot_be_saved_is_a_sentence(
     app: OpenApp, database: Path, service: Service, solo: MakeSolo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
