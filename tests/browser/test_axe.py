@@ -1,12 +1,12 @@
 """axe-core finds nothing serious on any page, in both themes and both widths."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from assessment.engagement import ItemId, ReadinessAnswer
 from assessment.packs import builtin
 from assessment.service import Service
+from tests.browser.axe import violations
 from tests.browser.conftest import MakeSolo, NewReader
 from tests.browser.reader import Reader
 
@@ -167,10 +167,10 @@ def _assert_accessible(reader: Reader) -> None:
         reader.page.set_viewport_size({"width": width, "height": 900})
         expect(reader.page.locator(".stApp")).to_have_css("background-color", BACKGROUND[scheme])
         reader.drawn()
-        found = Axe().run(reader.page, context={"exclude": [[selector] for selector in EXCLUDED]}).response
+        found = violations(reader.page, exclude=EXCLUDED)
         faults = [
             f"{width} {scheme}: {violation['id']}: {node['target']} {node['failureSummary'][:300]}"
-            for violation in found["violations"]
+            for violation in found
             if violation["impact"] in SERIOUS
             for node in violation["nodes"]
         ]

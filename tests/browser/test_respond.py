@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from assessment.packs import Language
 from assessment.texts import texts
+from tests.browser.axe import violations
 from tests.respond.invited import Survey, share
 from tests.serving import Server
 
@@ -85,7 +85,7 @@ def proper(page: Page) -> None:
         if box is None or not target.is_visible():
             continue  # folded away until somebody opens it
         assert box["height"] >= 43.5, target.inner_text()
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
 
 

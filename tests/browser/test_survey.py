@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from assessment.engagement import Answer, EngagementId, ItemId
@@ -12,6 +11,7 @@ from assessment.packs import Language, Role
 from assessment.respondents import Respondents, new_key, saving
 from assessment.service import GroupBeginning, Service
 from assessment.store import SqliteStore
+from tests.browser.axe import violations
 from tests.browser.conftest import PATIENCE_MS, NewReader
 from tests.browser.reader import Reader
 from tests.browser.test_axe import EXCLUDED, SERIOUS
@@ -143,7 +143,7 @@ def _unfold_and_check(reader: Reader) -> None:
         folded.first.click()
     expect(folded).to_have_count(0)
     reader.assert_a_proper_page()
-    found = Axe().run(reader.page, context={"exclude": [[selector] for selector in EXCLUDED]}).response["violations"]
+    found = violations(reader.page, exclude=EXCLUDED)
     serious = [v for v in found if v["impact"] in SERIOUS]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
 

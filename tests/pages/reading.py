@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from assessment.store import SqliteStore, sqlite_file
 from assessment.texts import keys
+from pages.ui import session
 from tests.pages.conftest import words
 from tests.pages.test_maturity import CODES, readable
 
@@ -58,6 +59,8 @@ def kept_busy(database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     # nobody waits twenty seconds in a test
     monkeypatch.setattr(sqlite_file, "BUSY_TIMEOUT_S", 0.05)
     SqliteStore(database).engagements()
+    # the connections that the pages keep would go on with the patience they were opened with
+    session.installation()._store.close()
     other = sqlite_file._connect(database)
     other.execute("BEGIN IMMEDIATE")
     try:
