@@ -15,7 +15,7 @@ from assessment.results import Results
 from assessment.strategy.model import HOLD_AND_MEASURE, SIZE, STRATEGIES, StrategyId, Weights
 from assessment.strategy.recommend import Assessment, Recommendation
 from assessment.wording import strategy_words, words
-from pages.ui import decided, fields, parts, session, undo, waves
+from pages.ui import advised, decided, fields, parts, session, undo, waves
 
 DECIDED: Final = "strategy_decided"
 WEIGHED: Final = "strategy_weighed"
@@ -28,15 +28,11 @@ Numbers = dict[StrategyId, dict[str, float]]
 
 def render() -> None:
     """Draw the choice for the open engagement, or say what it needs."""
-    texts, opened = session.texts(), session.engagement()
-    if opened is None:
-        parts.empty(texts("page.decision"), texts("decision.none"), (texts("start.begin"), "begin"))
+    texts = session.texts()
+    found = advised.needed(texts("page.decision"), texts("decision.none"))
+    if found is None:
         return
-    results, advice = session.results(opened), session.advice(opened)
-    if advice is None:
-        key = "strategy.nothing" if results.pack.id == "full" else "strategy.pulse"
-        parts.empty(texts("page.decision"), texts(key), (texts("strategy.to_answer"), "answer"))
-        return
+    opened, results, advice = found
     decisions = session.service().strategy_decisions(opened.id)
     parts.where(*words.about(results))
     parts.title(texts("page.decision"))

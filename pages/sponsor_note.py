@@ -50,23 +50,13 @@ def _show(opened: Engagement, results: Results, advice: Advice, note: Mapping[No
     for section in SECTIONS:
         parts.section(texts(f"sponsor_note.section.{section}"))
         st.html("<p>" + "<br>".join(parts.escape(line) for line in note[section].splitlines()) + "</p>")
-    with st.container(key="take_away"):
-        parts.note(texts("sponsor_note.take_away"))
-        with st.container(horizontal=True):
-            if session.may("run"):
-                st.button(texts("sponsor_note.edit"), key="note_edit", on_click=session.go_to_step, args=(EDIT,))
-            st.download_button(
-                texts("sponsor_note.download"),
-                _as_text(results, note),
-                named_file(opened.name, texts("sponsor_note.file"), "txt"),
-                "text/plain",
-                on_click="ignore",
-                key="note_text",
-            )
-            take_away.to_documents()
-            pressed = st.button(texts("maturity.print"), key="print")
-    if pressed:
-        take_away.print_page()
+    take_away.as_text(
+        "note",
+        texts("sponsor_note.take_away"),
+        _as_text(results, note),
+        named_file(opened.name, texts("sponsor_note.file"), "txt"),
+        (texts("sponsor_note.edit"), EDIT),
+    )
     with st.container(key="next", horizontal=True):
         parts.links((texts("sponsor_note.to_strategy"), "strategy"), (texts("strategy.describe_mandate"), "mandate"))
 

@@ -12,7 +12,7 @@ from assessment.report.export import named_file
 from assessment.results import Results
 from assessment.wording import brief_words
 from assessment.wording.brief_words import SECTIONS, Section, words
-from pages.ui import choices, decided, fields, parts, session, take_away, waves
+from pages.ui import advised, choices, decided, fields, parts, session, take_away, waves
 
 EDIT: Final = "edit"
 LAST_DAY: Final = "training_last_day"
@@ -20,15 +20,11 @@ LAST_DAY: Final = "training_last_day"
 
 def render() -> None:
     """Draw the brief of the open engagement, what one adds to it, or say what it needs."""
-    texts, opened = session.texts(), session.engagement()
-    if opened is None:
-        parts.empty(texts("page.training_brief"), texts("training_brief.none"), (texts("start.begin"), "begin"))
+    texts = session.texts()
+    found = advised.needed(texts("page.training_brief"), texts("training_brief.none"))
+    if found is None:
         return
-    results, advice = session.results(opened), session.advice(opened)
-    if advice is None:
-        key = "strategy.nothing" if results.pack.id == "full" else "strategy.pulse"
-        parts.empty(texts("page.training_brief"), texts(key), (texts("strategy.to_answer"), "answer"))
-        return
+    opened, results, advice = found
     added = session.service().training_brief(opened.id)
     parts.where(*words.about(results))
     parts.title(texts("page.training_brief"))
@@ -57,23 +53,13 @@ def _show(opened: Engagement, results: Results, advice: Advice, added: TrainingB
     if reacted:
         parts.section(texts("training_brief.reaction"))
         parts.bullets(reacted)
-    with st.container(key="take_away"):
-        parts.note(texts("training_brief.take_away"))
-        with st.container(horizontal=True):
-            if session.may("run"):
-                st.button(texts("training_brief.add"), key="brief_edit", on_click=session.go_to_step, args=(EDIT,))
-            st.download_button(
-                texts("sponsor_note.download"),
-                _as_text(results, advice, said, added, reacted),
-                named_file(opened.name, texts("training_brief.file"), "txt"),
-                "text/plain",
-                on_click="ignore",
-                key="brief_text",
-            )
-            take_away.to_documents()
-            pressed = st.button(texts("maturity.print"), key="print")
-    if pressed:
-        take_away.print_page()
+    take_away.as_text(
+        "brief",
+        texts("training_brief.take_away"),
+        _as_text(results, advice, said, added, reacted),
+        named_file(opened.name, texts("training_brief.file"), "txt"),
+        (texts("training_brief.add"), EDIT),
+    )
     with st.container(key="next", horizontal=True):
         parts.links((texts("strategy.to_actions"), "actions"), (texts("decision.to_strategy"), "strategy"))
 

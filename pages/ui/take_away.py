@@ -48,6 +48,32 @@ def to_documents() -> None:
         session.go("report")
 
 
+def as_text(name: str, note: str, content: str, file_name: str, edit: tuple[str, str]) -> None:
+    """Draw what can be done with a page of words: change them, take them away as a text file, print them.
+
+    name: of the widgets. edit: the button's label and the step it leads to, for who may change the words.
+    """
+    texts = session.texts()
+    with st.container(key="take_away"):
+        parts.note(note)
+        with st.container(horizontal=True):
+            if session.may("run"):
+                label, step = edit
+                st.button(label, key=f"{name}_edit", on_click=session.go_to_step, args=(step,))
+            st.download_button(
+                texts("sponsor_note.download"),
+                content,
+                file_name,
+                "text/plain",
+                on_click="ignore",
+                key=f"{name}_text",
+            )
+            to_documents()
+            pressed = st.button(texts("maturity.print"), key="print")
+    if pressed:
+        print_page()
+
+
 def print_page() -> None:
     """Let the browser print the page, from where it can be kept as PDF."""
     # the browser runs a script again only when it differs from the one before

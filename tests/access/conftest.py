@@ -22,7 +22,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes of the same kind that cost next to nothing: ours take a quarter of a second, and every test makes a key."""
+    """Hashes of the same kind that cost next to nothing: ours take a quarter of a second each."""
     monkeypatch.setattr(keys, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
