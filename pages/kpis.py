@@ -5,11 +5,11 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from assessment.engagement import Engagement
+from assessment.engagement import Engagement, EngagementId
 from assessment.mapping import kpi_catalogue
 from assessment.mapping.kpis import KpiReading
 from assessment.wording import kpi_words as words
-from pages.ui import errors, kpi_chart, kpi_input, parts, session, used_in
+from pages.ui import errors, kpi_chart, kpi_input, parts, session, undo, used_in
 
 DIRECTIONS: Final = ("down", "up")
 
@@ -105,20 +105,12 @@ def _follow_own(opened: Engagement, keys: tuple[str, str]) -> None:
 
 def _restore(opened: Engagement) -> None:
     """Offer to undo the latest removal."""
-    texts, removed = session.texts(), session.kept("kpi_removed")
-    if not removed or removed[0] != opened.id:
-        return
-    with st.container(horizontal=True):
-        parts.note(texts("kpis.removed", name=words.said(removed[1]).name))
-        st.button(texts("common.undo"), type="tertiary", key="kpi_restore", on_click=_undo_removal, args=removed)
+    texts = session.texts()
+    undo.offer("kpi_add", opened, lambda removed: texts("kpis.removed", name=words.said(removed).name), _put_back)
 
 
-def _undo_removal(engagement_id: str, reading: KpiReading) -> None:
-    def restore() -> None:
-        session.service().restore_kpi(engagement_id, reading.kpi, reading.points)
-
-    if errors.guarded("kpi_add", restore):
-        session.drop("kpi_removed")
+def _put_back(engagement_id: EngagementId, removed: KpiReading) -> None:
+    session.service().restore_kpi(engagement_id, removed.kpi, removed.points)
 
 
 # ---------------------------------------------------------------- one of them

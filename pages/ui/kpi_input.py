@@ -12,7 +12,7 @@ from assessment.files import InputError, Problem
 from assessment.mapping.kpi_points import EARLIEST, NOTE_MAX, UPLOAD_MAX, Part
 from assessment.mapping.kpis import KpiReading, PointsPreview
 from assessment.wording import kpi_words as words
-from pages.ui import errors, parts, problems, session
+from pages.ui import errors, parts, problems, session, undo
 
 NEW: Final = "new"
 PREVIEWED: Final = 12
@@ -383,7 +383,7 @@ def _removal(opened: Engagement, reading: KpiReading) -> None:
 
 def _remove(opened: Engagement, reading: KpiReading) -> None:
     def remove() -> None:
-        session.keep("kpi_removed", (opened.id, session.service().remove_kpi(opened.id, reading.kpi.id)))
+        undo.remember("kpi_add", opened.id, session.service().remove_kpi(opened.id, reading.kpi.id))
         session.go_to_step("")
 
     _attempt("kpi_fields", remove)
