@@ -12,7 +12,7 @@ from assessment.strategy import model
 from assessment.strategy.fit import evidence_matrix
 from assessment.strategy.signals import signal_matrix
 from assessment.strategy.situation import Situation
-from assessment.wording.method_words import say
+from assessment.wording.method_words import of_method
 from pages.ui import parts, session
 
 BY_SIZE = sorted(model.STRATEGIES, key=lambda strategy: model.SIZE[strategy])
@@ -58,9 +58,9 @@ SOURCES = (
 def render() -> None:
     """Draw the method; no assessment needs to be open."""
     texts = session.texts()
-    parts.where(say("where"))
+    parts.where(of_method("where"))
     parts.title(texts("page.method"))
-    parts.message(say("lead"), say("why"))
+    parts.message(of_method("lead"), of_method("why"))
     _honesty()
     _asked()
     _level()
@@ -72,25 +72,25 @@ def render() -> None:
     _sources()
     _versions()
     parts.next_step(
-        say("next"),
-        say("next_why"),
+        of_method("next"),
+        of_method("next_why"),
         (texts("start.begin"), "begin"),
-        (say("to_start"), "start"),
+        (of_method("to_start"), "start"),
     )
 
 
 def _honesty() -> None:
-    parts.section(say("honesty"))
-    parts.bullets([say(f"honesty.{rule}") for rule in (1, 2, 3, 4)])
-    parts.note(say("honesty.example"))
+    parts.section(of_method("honesty"))
+    parts.bullets([of_method(f"honesty.{rule}") for rule in (1, 2, 3, 4)])
+    parts.note(of_method("honesty.example"))
 
 
 def _asked() -> None:
     texts, pack = session.texts(), builtin("full")
     question = pack.prose[texts.language].items[pack.items[0].id]
-    parts.section(say("asked"))
-    parts.lead(say("asked.what"), say("asked.why"), say("asked.others"))
-    parts.note(say("asked.example", stem=question.stem))
+    parts.section(of_method("asked"))
+    parts.lead(of_method("asked.what"), of_method("asked.why"), of_method("asked.others"))
+    parts.note(of_method("asked.example", stem=question.stem))
     rows = [
         (f"{level} {texts(f'level.{level}')}", anchor, _range(level))
         for level, anchor in zip(pack.anchored, question.anchors, strict=True)
@@ -101,24 +101,24 @@ def _asked() -> None:
 def _range(level: int) -> str:
     cuts = [session.texts().number(cut) for cut in config.LEVEL_CUTS]
     if level == 1:
-        return say("range.under", high=cuts[0])
+        return of_method("range.under", high=cuts[0])
     if level > len(cuts):
-        return say("range.from", low=cuts[-1])
-    return say("range.between", low=cuts[level - 2], high=cuts[level - 1])
+        return of_method("range.from", low=cuts[-1])
+    return of_method("range.between", low=cuts[level - 2], high=cuts[level - 1])
 
 
 def _level() -> None:
-    parts.section(say("level"))
-    parts.lead(*(say(f"level.{rule}") for rule in ("coverage", "unknown", "group", "overall")))
-    parts.note(say("level.example_coverage"))
-    parts.note(say("level.example_overall"))
+    parts.section(of_method("level"))
+    parts.lead(*(of_method(f"level.{rule}") for rule in ("coverage", "unknown", "group", "overall")))
+    parts.note(of_method("level.example_coverage"))
+    parts.note(of_method("level.example_overall"))
 
 
 def _aims() -> None:
     texts = session.texts()
-    parts.section(say("aims"))
-    parts.lead(say("aims.set"), say("aims.gap"), say("aims.strategy"))
-    parts.note(say("aims.example", area=_area("C5")))
+    parts.section(of_method("aims"))
+    parts.lead(of_method("aims.set"), of_method("aims.gap"), of_method("aims.strategy"))
+    parts.note(of_method("aims.example", area=_area("C5")))
     rows = [
         (_area(c), texts.number(score, 2), weight, texts.number(gap, 2), texts.number(priority, 2))
         for c, score, weight, gap, priority in EXAMPLE
@@ -127,30 +127,30 @@ def _aims() -> None:
 
 
 def _agreement() -> None:
-    parts.section(say("agreement"))
+    parts.section(of_method("agreement"))
     parts.lead(
-        say("agreement.measure"),
-        say("agreement.perception"),
-        say("agreement.anonymity"),
+        of_method("agreement.measure"),
+        of_method("agreement.perception"),
+        of_method("agreement.anonymity"),
     )
     _table(
         ("said", "when"),
-        [(say(f"said.{name}"), say(f"said.{name}.when")) for name in AGREEMENT],
+        [(of_method(f"said.{name}"), of_method(f"said.{name}.when")) for name in AGREEMENT],
     )
-    parts.note(say("agreement.example"))
+    parts.note(of_method("agreement.example"))
 
 
 def _strategy() -> None:
     texts = session.texts()
-    parts.section(say("strategy"))
+    parts.section(of_method("strategy"))
     parts.lead(
-        say("strategy.signals"),
-        say("strategy.evidence", single=texts("strategy.S1")),
-        say("strategy.limits"),
-        say("strategy.change"),
+        of_method("strategy.signals"),
+        of_method("strategy.evidence", single=texts("strategy.S1")),
+        of_method("strategy.limits"),
+        of_method("strategy.change"),
     )
-    parts.note(say("strategy.example", across=texts("strategy.S4")))
-    rows = [tuple(say(f"said.{name}{part}") for part in ("", ".when", ".then")) for name in VERDICTS]
+    parts.note(of_method("strategy.example", across=texts("strategy.S4")))
+    rows = [tuple(of_method(f"said.{name}{part}") for part in ("", ".when", ".then")) for name in VERDICTS]
     _table(("said", "when", "then"), rows)
     _weights()
     _signals()
@@ -159,8 +159,8 @@ def _strategy() -> None:
 
 def _weights() -> None:
     texts, asked = session.texts(), _evidence_of_the_questions()
-    with st.expander(say("weights")):
-        parts.note(say("weights.note"))
+    with st.expander(of_method("weights")):
+        parts.note(of_method("weights.note"))
         rows = [
             (
                 texts(f"strategy.{strategy}"),
@@ -185,19 +185,19 @@ def _evidence_of_the_questions() -> Mapping[str, float]:
 
 def _signals() -> None:
     texts = session.texts()
-    with st.expander(say("signals")):
-        rows = [(say("need"), say("how.need"), say("from.questions"))]
+    with st.expander(of_method("signals")):
+        rows = [(of_method("need"), of_method("how.need"), of_method("from.questions"))]
         for ids, origin in SIGNALS:
             names = " · ".join(texts(f"signal.{signal}") for signal in ids)
-            rows.append((names, say(f"how.{ids[0]}"), say(f"from.{origin}")))
+            rows.append((names, of_method(f"how.{ids[0]}"), of_method(f"from.{origin}")))
         _table(("signal", "how", "from"), rows)
 
 
 def _demands() -> None:
     texts = session.texts()
-    with st.expander(say("gates")):
-        parts.note(say("gates.note"))
-        rows = [(texts(f"strategy.{s}"), say(f"mandate.{s}"), _gate(model.GATES[s])) for s in BY_SIZE]
+    with st.expander(of_method("gates")):
+        parts.note(of_method("gates.note"))
+        rows = [(texts(f"strategy.{s}"), of_method(f"mandate.{s}"), _gate(model.GATES[s])) for s in BY_SIZE]
         _table(("strategy", "mandate", "gate"), rows)
 
 
@@ -206,36 +206,36 @@ def _gate(least: Sequence[int]) -> str:
     titles = builtin("readiness").prose[session.language()].criteria
     rest = min(least)
     higher = [
-        say("gate.level", title=titles[precondition].title, level=level)
+        of_method("gate.level", title=titles[precondition].title, level=level)
         for precondition, level in zip(model.PRECONDITIONS, least, strict=True)
         if level > rest
     ]
-    return " · ".join([*higher, say("gate.rest", level=rest)])
+    return " · ".join([*higher, of_method("gate.rest", level=rest)])
 
 
 def _training() -> None:
-    parts.section(say("train"))
-    parts.lead(say("train.what", foundation=_area("C1")))
-    _table(("score", "advice"), [(say(f"train.{v}"), say(f"train.{v}.advice")) for v in TRAINING])
-    parts.note(say("train.example"))
+    parts.section(of_method("train"))
+    parts.lead(of_method("train.what", foundation=_area("C1")))
+    _table(("score", "advice"), [(of_method(f"train.{v}"), of_method(f"train.{v}.advice")) for v in TRAINING])
+    parts.note(of_method("train.example"))
 
 
 def _limits() -> None:
-    parts.section(say("limits"))
-    parts.bullets([say(f"limits.{limit}") for limit in LIMITS])
-    parts.note(say("limits.example"))
+    parts.section(of_method("limits"))
+    parts.bullets([of_method(f"limits.{limit}") for limit in LIMITS])
+    parts.note(of_method("limits.example"))
 
 
 def _sources() -> None:
-    parts.section(say("sources"))
-    parts.lead(say("sources.note"))
-    with st.expander(say("sources.show")):
-        parts.bullets([say(f"source.{source}") for source in SOURCES])
+    parts.section(of_method("sources"))
+    parts.lead(of_method("sources.note"))
+    with st.expander(of_method("sources.show")):
+        parts.bullets([of_method(f"source.{source}") for source in SOURCES])
 
 
 def _versions() -> None:
-    parts.section(say("versions"))
-    parts.lead(say("versions.what"))
+    parts.section(of_method("versions"))
+    parts.lead(of_method("versions.what"))
     packs = [builtin(pack_id) for pack_id in builtin_ids()]
     rows = [(p.prose[session.language()].title, p.id, p.version, p.hash[:8]) for p in packs]
     _table(("pack", "id", "version", "hash"), rows)
@@ -246,4 +246,4 @@ def _area(criterion: str) -> str:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    parts.table(pd.DataFrame(rows, columns=[say(f"column.{column}") for column in columns]))
+    parts.table(pd.DataFrame(rows, columns=[of_method(f"column.{column}") for column in columns]))

@@ -10,7 +10,7 @@ from assessment import charts
 from assessment.report.typesetting import FAMILY, FONTS
 from assessment.wording import reader
 
-WIDTH: Final = 820  # pixels: wide enough for names in a column of their own, and text of 8 points on paper
+WIDTH: Final = 900  # pixels: names in a column of their own, and text of 7 to 8 points on paper
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from assessment.report.chart_pictures import look
 from assessment.report.document import Document, Sheet, document, rests_on
 from assessment.report.dossier import Dossier
 from assessment.scoring import findings
-from assessment.wording import maturity_words, method_words, plan_words, reader, words
+from assessment.wording import maturity_words, plan_words, reader, words
+from assessment.wording.method_words import of_method
 
 
 def handout(dossier: Dossier) -> Document:
@@ -35,7 +36,7 @@ def handout(dossier: Dossier) -> Document:
         rows = [(words_.title, words_.about, words.number(scores[id_], 1)) for id_, words_ in prose.items()]
         sheet.table([dict(zip(columns, row, strict=True)) for row in rows], widths=(2, 5, 1))
         sheet.heading(texts("report.handout.answers"))
-        sheet.text(method_words.say("agreement.anonymity"))
+        sheet.text(of_method("agreement.anonymity"))
         return document(dossier, "report", texts("report.title.handout"), sheet)
 
 

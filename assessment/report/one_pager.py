@@ -3,7 +3,7 @@
 from assessment.report import report, sections
 from assessment.report.document import Document, Sheet, document, rests_on
 from assessment.report.dossier import Dossier
-from assessment.wording import note_words, reader, strategy_words
+from assessment.wording import maturity_words, note_words, reader, strategy_words
 
 
 def one_pager(dossier: Dossier) -> Document:
@@ -23,5 +23,5 @@ def one_pager(dossier: Dossier) -> Document:
                 sheet.text(strategy_words.conflict_why(recommendation))
                 sheet.bullets(note_words.asked(recommendation, outside))
         report.next_steps(sheet, dossier)
-        sheet.notes(rests_on(dossier))
+        sheet.notes(rests_on(dossier), *maturity_words.left_out(dossier.results))
         return document(dossier, "one_page", texts("report.title.one_pager"), sheet)

@@ -23,7 +23,6 @@ from assessment.wording import (
     diagnosis_words,
     kpi_words,
     maturity_words,
-    method_words,
     payback_words,
     perception_words,
     plan_words,
@@ -34,8 +33,9 @@ from assessment.wording import (
     waste_words,
     words,
 )
+from assessment.wording.method_words import of_method
 
-TELLING: Final = 2  # charts of key figures: those that have moved
+TELLING: Final = 2  # charts of key figures that have moved
 HONESTY: Final = (1, 2, 3, 4)
 LIMITS: Final = ("self", "benchmark", "constants", "few", "extreme", "cause")
 LEVEL_RULES: Final = ("coverage", "unknown", "group", "overall")
@@ -130,7 +130,8 @@ def _kpis(sheet: Sheet, dossier: Dossier) -> None:
         3,
     )
     sheet.table([_kpi(reading) for reading in readings], widths=(2.6, 1.5, 1.4, 1.3, 3))
-    telling = sorted((r for r in readings if r.series is not None), key=lambda r: not _has_moved(r))[:TELLING]
+    drawable = [r for r in readings if r.series is not None]
+    telling = [r for r in drawable if _has_moved(r)][:TELLING] or drawable[:1]
     for reading in telling:
         sheet.text(" ".join(kpi_words.sentences(reading)))
         points, stretches = kpi_words.behaviour(reading)
@@ -378,7 +379,8 @@ def change(sheet: Sheet, dossier: Dossier) -> None:
     ends = {"first": change_words.month(found.first.wave), "last": change_words.month(found.last.wave)}
     n = {end: texts.number(r.respondents, 0) for end, r in (("first", found.first), ("last", found.last))}
     many = dossier.results.engagement.mode == "anonymous"
-    sheet.notes(texts("change.between", **ends), texts("change.responses", **n) if many else "")
+    between = texts("change.between", **ends)
+    sheet.notes(f"{between} · {texts('change.responses', **n)}" if many else between)
     sheet.chart(charts.wave_change(pd.DataFrame([change_words.chart_row(found, c) for c in moved.criteria]), look()))
     sheet.notes(texts("change.chart_note", **ends), texts("change.cause"))
 
@@ -387,14 +389,14 @@ def method(sheet: Sheet, dossier: Dossier) -> None:
     """How the figures come about, what they cannot say, and what they were made by."""
     texts, results = reader.texts(), dossier.results
     sheet.heading(texts("report.section.method"))
-    sheet.heading(method_words.say("honesty"), 3)
-    sheet.bullets([method_words.say(f"honesty.{rule}") for rule in HONESTY])
-    sheet.heading(method_words.say("level"), 3)
-    sheet.bullets([method_words.say(f"level.{rule}") for rule in LEVEL_RULES])
-    sheet.heading(method_words.say("agreement"), 3)
-    sheet.text(method_words.say("agreement.anonymity"))
-    sheet.heading(method_words.say("limits"), 3)
-    sheet.bullets([method_words.say(f"limits.{limit}") for limit in LIMITS])
+    sheet.heading(of_method("honesty"), 3)
+    sheet.bullets([of_method(f"honesty.{rule}") for rule in HONESTY])
+    sheet.heading(of_method("level"), 3)
+    sheet.bullets([of_method(f"level.{rule}") for rule in LEVEL_RULES])
+    sheet.heading(of_method("agreement"), 3)
+    sheet.text(of_method("agreement.anonymity"))
+    sheet.heading(of_method("limits"), 3)
+    sheet.bullets([of_method(f"limits.{limit}") for limit in LIMITS])
     sheet.heading(texts("report.made_of"), 3)
     wave, prose = results.wave, results.pack.prose[texts.language]
     facts = {

@@ -10,14 +10,14 @@ from assessment.texts import texts as texts_of
 from assessment.wording import reader
 
 
-def say(key: str, **more: object) -> str:
-    """The words of this page's key with the method's constants, and `more`, in their places."""
+def of_method(key: str, **more: object) -> str:
+    """The words of a key of the method with the method's constants, and `more`, in their places."""
     return reader.texts()(f"method.{key}", **_constants(reader.language()), **more)
 
 
 @cache
 def _constants(language: Language) -> Mapping[str, str]:
-    """Every constant this page prints, as it is read in the language: a text names it and never writes its figure."""
+    """Every constant the texts name, as it is read in the language: a text names it and never writes its figure."""
     texts = texts_of(language)
     number, short, percent = texts.number, texts.short, texts.percent
     counts = {

@@ -25,7 +25,7 @@ CODES = re.compile(
 )
 FILES = (".py", ".hash", ".html", ".css", ".js")
 FILE_FORMAT = ("import.problem.", "import.explain.")
-HELPERS = {"_say": "method."}  # pages/method.py asks for its words without repeating its area
+HELPERS = {"of_method": "method."}  # wording/method_words.py gives the words of the method without repeating its area
 # keys of one id beside keys written out: what the id can be, or everything in the area would count as used
 NARROW = {
     r"actions\..+": r"actions\.(document|train|measure)",
