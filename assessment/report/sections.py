@@ -165,12 +165,12 @@ def _stream(sheet: Sheet, dossier: Dossier) -> None:
     sheet.heading(said[0], 3)
     sheet.text(*said[1:])
     rows = stream_words.strip_rows(stream, stream.chain)
-    sheet.text(stream_words.chain_claim(stream))
+    sheet.heading(stream_words.chain_claim(stream), 3)
     sheet.chart(charts.stage_strip(pd.DataFrame(rows), look()))
     sheet.notes(texts("stream.chain_note"))
     if stream.told.pools:
         use = stream_words.fullest(stream)
-        sheet.text(stream_words.load_claim(stream, use))
+        sheet.heading(stream_words.load_claim(stream, use), 3)
         if use is not None:
             sheet.text(*stream_words.bottleneck_why(stream, use))
         sheet.chart(charts.pool_load(pd.DataFrame(stream_words.load_rows(stream)), look()))
