@@ -15,6 +15,7 @@ Kind = Literal["pages", "slides", "sheets", "none"]
 SCALE: Final = 1.5  # of 72 to an inch: an A4 page is 892 pixels wide, as much as a page of ours is
 ROWS_MAX: Final = 12
 COLUMNS_MAX: Final = 12
+WHOLE_FROM: Final = 10_000  # decimals of large amounts tell nobody anything
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,14 @@ class Slide:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first rows of a sheet, as its reader sees them. of: how many rows it has."""
+    """The first rows of a sheet's table, as its reader sees them.
+
+    above: what stands over the table. head: its columns. of: how many rows there are below them.
+    """
 
     name: str
+    above: tuple[str, ...]
+    head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     of: int
 
@@ -92,9 +98,13 @@ def _sheets(content: bytes, texts: Texts) -> Iterable[Sheet]:
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     for sheet in book.worksheets:
         width, height = min(sheet.max_column, COLUMNS_MAX), min(sheet.max_row, ROWS_MAX)
-        rows = sheet.iter_rows(max_row=height, max_col=width)
-        shown = tuple(tuple(_cell(cell.value, cell.number_format, texts) for cell in row) for row in rows)
-        yield Sheet(sheet.title, shown, sheet.max_row)
+        cells = sheet.iter_rows(max_row=height, max_col=width)
+        rows = [tuple(_cell(cell.value, cell.number_format, texts) for cell in row) for row in cells]
+        # one cell alone is a title, and what follows the titles is the head of the table
+        head = next((at for at, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows) - 1)
+        above = tuple(cell for row in rows[:head] for cell in row if cell)
+        below = tuple(row for row in rows[head + 1 :] if any(row))
+        yield Sheet(sheet.title, above, rows[head], below, sheet.max_row - head - 1)
 
 
 def _cell(value: Any, number_format: str, texts: Texts) -> str:
@@ -104,4 +114,6 @@ def _cell(value: Any, number_format: str, texts: Texts) -> str:
         return "" if value is None else str(value)
     if "%" in number_format:
         return texts.percent(value)
-    return texts.number(value, 0) if float(value).is_integer() else texts.number(value, 2 if abs(value) < 1 else 1)
+    if float(value).is_integer() or abs(value) >= WHOLE_FROM:
+        return texts.number(value, 0)
+    return texts.number(value, 2 if abs(value) < 1 else 1)

@@ -101,10 +101,8 @@ def _template(opened: Engagement, branding: Branding) -> None:
 
 def _usable(template: bytes) -> None:
     """Let a template pass that slides can be written into. Raises: Refused."""
-    from assessment.report.slide_template import (
-        TemplateRefused,
-        theirs,
-    )  # python-pptx, which the form need not wait for
+    # python-pptx, which the form need not wait for
+    from assessment.report.slide_template import TemplateRefused, theirs
 
     try:
         theirs(template)

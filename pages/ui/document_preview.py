@@ -55,10 +55,9 @@ def _sheet(order: Order, sheets: Sequence[Sheet]) -> None:
     texts, labels = session.texts(), {at: sheet.name for at, sheet in enumerate(sheets, start=1)}
     at = parts.choice(st.selectbox, f"sheet_of_{order.document}", texts("documents.sheet"), labels, first=1)
     sheet = sheets[at - 1]
-    if not sheet.rows:
-        return
-    head, *rows = sheet.rows
-    parts.table(pd.DataFrame(rows, columns=list(head)))
+    for line in sheet.above:
+        parts.note(line)
+    parts.table(pd.DataFrame(list(sheet.rows), columns=list(sheet.head)))
     if sheet.of > len(sheet.rows):
-        shown, of = texts.number(len(rows), 0), texts.number(sheet.of - 1, 0)
+        shown, of = texts.number(len(sheet.rows), 0), texts.number(sheet.of, 0)
         parts.note(texts("documents.sheet_rows", shown=shown, of=of))

@@ -49,7 +49,9 @@ class Writers:
 CONTENT = {
     "pdf": files.pdf("Funn <b>her</b>", "Plan"),
     "pptx": files.pptx(("Salget stopper ved overleveringen", "Spør <salgssjefen>\nog vent"), ("Plan", "")),
-    "xlsx": files.xlsx({"Nivå": [["Område", "Nivå"], ["Prosess", 2.5]], "Plan": [["Tiltak"]] + [["Ring"]] * 20}),
+    "xlsx": files.xlsx(
+        {"Nivå": [["Område", "Nivå"], ["Prosess", 2.5]], "Plan": [["Tiltak", "Eier"]] + [["Ring", "Salg"]] * 20}
+    ),
     "json": b"{}",
 }
 

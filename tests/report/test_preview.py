@@ -39,17 +39,26 @@ def test_slides_are_their_titles_and_notes() -> None:
     ],
 )
 def test_sheets_are_read_as_their_reader_would(language: str, cells: tuple[str, ...]) -> None:
-    content = files.xlsx({"Tall": [["Timer", 1234.5, 40, None, 0.25, 0.12]]}, {"F": "0 %"})
+    content = files.xlsx(
+        {"Tall": [["Om tallene"], [None], ["Hva", "Tall"], ["Timer", 1234.5, 40, None, 0.25, 0.12]]}, {"F": "0 %"}
+    )
 
-    assert preview(content, "sheets", language, quiet) == (Sheet("Tall", (cells,), 1),)  # type: ignore[arg-type]
+    assert preview(content, "sheets", language, quiet) == (
+        Sheet("Tall", ("Om tallene",), ("Hva", "Tall", "", "", "", ""), (cells,), 1),
+    )  # type: ignore[arg-type]
 
 
 def test_a_sheet_is_its_first_rows_and_says_how_many_there_are() -> None:
-    rows: list[list[object]] = [[n, date(2026, 3, 2)] for n in range(30)]
+    rows: list[list[object]] = [["Nummer", "Dag"], *([n, date(2026, 3, 2)] for n in range(30))]
     (shown,) = preview(files.xlsx({"Lang": rows}), "sheets", "nb", quiet)
 
     assert isinstance(shown, Sheet)
-    assert (len(shown.rows), shown.of, shown.rows[1]) == (12, 30, ("1", "2. mars 2026"))
+    assert (shown.above, shown.head) == ((), ("Nummer", "Dag"))
+    assert (len(shown.rows), shown.of, shown.rows[1]) == (11, 30, ("1", "2. mars 2026"))
+
+
+def test_an_empty_sheet_has_nothing_in_it() -> None:
+    assert preview(files.xlsx({"Tom": []}), "sheets", "nb", quiet) == (Sheet("Tom", (), ("",), (), 0),)
 
 
 def test_what_only_programs_read_is_shown_as_nothing() -> None:
