@@ -53,13 +53,13 @@ def _all(opened: Engagement, results: Results, found: DiagnosisSheet) -> None:
         by, day = found.signed.signed_by, texts.day(found.signed.signed_at)
         parts.banner(texts("diagnosis.changed_since"), texts("diagnosis.changed_since_why", name=by, date=day))
     for judged in found.findings:
-        _row(results, judged)
+        row(results, judged)
     if found.lapsed:
         parts.section(texts("diagnosis.lapsed"))
         parts.note(texts("diagnosis.lapsed_why"))
         for judged in found.lapsed:
-            _row(results, judged)
-    _signature(opened, found)
+            row(results, judged)
+    signature(opened, found)
     _rest(found)
     parts.next_step(
         texts("diagnosis.next"),
@@ -69,14 +69,14 @@ def _all(opened: Engagement, results: Results, found: DiagnosisSheet) -> None:
     )
 
 
-def _row(results: Results, judged: Judged) -> None:
+def row(results: Results, judged: Judged) -> None:
     """One finding: what, how sure, what people made of it, what it rests on, and the way in."""
     texts, decided = session.texts(), judged.said.decided
     mark, style = MARKS[decided]
     state = texts(f"diagnosis.state.{decided or 'open'}")
     outdated = f" <span class='sf-warn'>◆ {escape(texts('diagnosis.outdated'))}</span>" if judged.outdated else ""
     known = () if judged.diagnosis is None else judged.diagnosis.evidence
-    facts = diagnosis_words.facts(results.pack, _state(results), known)
+    facts = diagnosis_words.facts(results.pack, state_of(results), known)
     sure = "" if judged.diagnosis is None else texts(f"strategy.confidence.{judged.diagnosis.confidence}")
     said = " · ".join(filter(None, [sure, state]))
     with st.container(key=f"found_{judged.rule}"):
@@ -113,7 +113,8 @@ def _rest(found: DiagnosisSheet) -> None:
 # ---------------------------------------------------------------- who vouches for it
 
 
-def _signature(opened: Engagement, found: DiagnosisSheet) -> None:
+def signature(opened: Engagement, found: DiagnosisSheet) -> None:
+    """Draw who has signed the diagnosis, or the field to sign it in once everything is decided."""
     texts, signed, may_run = session.texts(), found.signed, session.may("run")
     if signed is not None:
         by, day = signed.signed_by, texts.day(signed.signed_at)
@@ -172,9 +173,14 @@ def _withdraw(opened: Engagement, wave_id: WaveId) -> None:
 
 
 def _one(opened: Engagement, results: Results, found: DiagnosisSheet, judged: Judged) -> None:
-    texts, diagnosis = session.texts(), judged.diagnosis
     parts.where(*words.about(results))
-    parts.title(texts("page.diagnosis"))
+    parts.title(session.texts()("page.diagnosis"))
+    one(opened, results, found, judged)
+
+
+def one(opened: Engagement, results: Results, found: DiagnosisSheet, judged: Judged) -> None:
+    """Draw a finding with its evidence, what speaks for and against it, and what people make of it."""
+    texts, diagnosis = session.texts(), judged.diagnosis
     st.button(texts("diagnosis.back"), type="tertiary", on_click=session.go_to_step, args=("",))
     parts.section(diagnosis_words.finding(judged))
     if diagnosis is None:
@@ -209,7 +215,7 @@ def _one(opened: Engagement, results: Results, found: DiagnosisSheet, judged: Ju
 
 def _changed(results: Results, judged: Judged) -> None:
     """How the evidence differs from what was decided on."""
-    texts, state = session.texts(), _state(results)
+    texts, state = session.texts(), state_of(results)
 
     def said(known: Evidence | None) -> str:
         if known is None:
@@ -224,7 +230,7 @@ def _changed(results: Results, judged: Judged) -> None:
 
 def _evidence(results: Results, known: Iterable[Evidence], name: str) -> None:
     """Facts, each with the way to where it was answered or written down."""
-    texts, state, seen = session.texts(), _state(results), set()
+    texts, state, seen = session.texts(), state_of(results), set()
     for number, fact in enumerate(known):
         said = diagnosis_words.evidence(results.pack, state, fact)
         if said in seen:
@@ -316,7 +322,7 @@ def _neighbours(found: DiagnosisSheet, judged: Judged) -> None:
             st.button(texts("diagnosis.to_all"), on_click=session.go_to_step, args=("",))
 
 
-def _state(results: Results) -> CurrentState:
+def state_of(results: Results) -> CurrentState:
     advice = session.advice(results.engagement)
     assert advice is not None
     return advice.state

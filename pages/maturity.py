@@ -127,14 +127,18 @@ def _gaps(results: Results) -> None:
 
 
 def _profile(results: Results) -> None:
-    texts = session.texts()
     parts.section(maturity_words.profile_claim(results))
-    order = findings.by_difference(results.score)
-    frame = pd.DataFrame([row for c in order for row in maturity_words.profile_rows(results, c)])
-    look = charts.Look(texts=texts)
-    parts.chart("profile", _about(results), lambda: charts.spec(charts.profile(frame, look, k=results.score.k)))
+    profile_chart(results)
     for sentence in maturity_words.profile_notes(results):
         parts.note(sentence)
+
+
+def profile_chart(results: Results, scale: float = 1.0, only: frozenset[str] | None = None) -> None:
+    """Draw every criterion, or only these, with a mark per perspective. scale: 1.35 on a projector."""
+    order = [c for c in findings.by_difference(results.score) if only is None or c.id in only]
+    frame = pd.DataFrame([row for c in order for row in maturity_words.profile_rows(results, c)])
+    look, about = charts.Look(texts=session.texts(), scale=scale), (*_about(results), scale, only)
+    parts.chart("profile", about, lambda: charts.spec(charts.profile(frame, look, k=results.score.k)))
 
 
 # ---------------------------------------------------------------- the figures, the settings, to take away

@@ -12,6 +12,7 @@ import streamlit as st
 from assessment import charts
 from assessment.deciding import followed
 from assessment.engagement import Action, Engagement, EngagementId
+from assessment.packs import Language
 from assessment.plan.actions import STATUSES, Parked, Plan, Proposal
 from assessment.plan.calendar import calendar_file
 from assessment.proposals import proposals
@@ -284,11 +285,7 @@ def _ready(opened: Engagement, parked: Parked, may_run: bool) -> None:
 
 
 def _proposals(opened: Engagement, plan: Plan) -> None:
-    texts, advice = session.texts(), session.advice(opened)
-    found: tuple[Proposal, ...] = ()
-    if advice is not None:
-        chosen = followed(advice, session.service().strategy_decisions(opened.id))
-        found = proposals(session.results(opened), chosen, session.language())
+    texts, found = session.texts(), proposed(opened, session.language())
     fresh = [proposal for proposal in found if proposal.source not in plan.sources]
     if not found:
         parts.note(texts("plan.no_proposals"))
@@ -304,6 +301,15 @@ def _proposals(opened: Engagement, plan: Plan) -> None:
             st.button(
                 texts("plan.take_over"), key=f"take_{proposal.source}", on_click=_take_over, args=(opened, proposal)
             )
+
+
+def proposed(opened: Engagement, language: Language) -> tuple[Proposal, ...]:
+    """What follows from the measurement and the strategy that is followed; nothing before there is advice."""
+    advice = session.advice(opened)
+    if advice is None:
+        return ()
+    chosen = followed(advice, session.service().strategy_decisions(opened.id))
+    return proposals(session.results(opened), chosen, language)
 
 
 def _from(proposal: Proposal) -> str:

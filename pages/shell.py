@@ -27,12 +27,12 @@ MENU: dict[str, tuple[str, ...]] = {
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "decision", "sponsor_note"),
     "menu.follow_up": ("goals", "payback", "plan", "actions", "follow_up", "training_brief", "change", "history"),
-    "menu.meeting": ("report",),
+    "menu.meeting": ("workshop", "screen", "report"),
     "menu.help": ("method",),
 }
 
 # reached from another page only
-UNLISTED = {"begin", "keying", "import_events", "sponsor_note"}
+UNLISTED = {"begin", "keying", "import_events", "sponsor_note", "screen"}
 
 # what somebody may open who may only see results
 READABLE = {
@@ -91,6 +91,7 @@ def main() -> None:
     chosen = st.navigation(grouped, expanded=True)
     _language_switch()
     signin.sidebar()
+    _back_to_the_room(chosen.url_path)
     try:
         chosen.run()
     except Exception as error:  # noqa: BLE001  the boundary: no reader ever meets a traceback
@@ -126,6 +127,16 @@ def _not_theirs(theirs: set[str]) -> list[Any]:
     """The addresses that are not the reader's, leading to what is: Streamlit says "Page not found", and in English."""
     others = [address for addresses in MENU.values() for address in addresses if address not in theirs]
     return [st.Page(_to_the_result, title=address, url_path=address, visibility="hidden") for address in others]
+
+
+def _back_to_the_room(page: str) -> None:
+    """A way back for who has gone out of an open workshop to another page."""
+    if page in ("workshop", "screen"):
+        session.drop(session.LEFT_ROOM)
+        return
+    left = session.kept(session.LEFT_ROOM) is not None and session.has_page("workshop")
+    if left and st.button(session.texts()("workshop.back"), key="back_to_room"):
+        session.go("workshop")
 
 
 def _to_the_result() -> None:

@@ -144,12 +144,7 @@ def _why(results: Results, advice: Advice) -> None:
 def _all(results: Results, recommendation: Recommendation) -> None:
     texts = session.texts()
     parts.section(strategy_words.all_claim(recommendation))
-    frame = strategy_words.strategy_rows(recommendation)
-    parts.chart(
-        "strategies",
-        (results.engagement.id, results.engagement.revision, results.wave.id),
-        lambda: charts.spec(charts.strategies(frame, charts.Look(texts=texts))),
-    )
+    ranking_chart(results, recommendation)
     if recommendation.supporting:
         names = texts.listing([texts(f"strategy.{s}").lower() for s in recommendation.supporting])
         parts.lead(texts("strategy.supporting", names=names))
@@ -168,6 +163,13 @@ def _all(results: Results, recommendation: Recommendation) -> None:
         )
 
 
+def ranking_chart(results: Results, recommendation: Recommendation, scale: float = 1.0) -> None:
+    """Draw the six strategies by how well they fit. scale: 1.35 on a projector."""
+    frame, look = strategy_words.strategy_rows(recommendation), charts.Look(texts=session.texts(), scale=scale)
+    about = (results.engagement.id, results.engagement.revision, results.wave.id, scale)
+    parts.chart("strategies", about, lambda: charts.spec(charts.strategies(frame, look)))
+
+
 # ---------------------------------------------------------------- what would change it, and are we ready
 
 
@@ -178,6 +180,12 @@ def _changes(recommendation: Recommendation) -> None:
     if not recommendation.counterfactuals:
         parts.note(texts("strategy.changes_none"))
         return
+    change_cards(recommendation)
+
+
+def change_cards(recommendation: Recommendation) -> None:
+    """Draw what would change the recommendation, a card each."""
+    texts = session.texts()
     cards = "".join(
         f"<li>{escape(texts('strategy.if', changes=counterfactual.condition(c)))}"
         f"<b>{escape(counterfactual.consequence(c))}</b></li>"

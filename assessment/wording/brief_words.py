@@ -6,7 +6,7 @@ from assessment import training_brief as brief
 from assessment.advice import Advice
 from assessment.deciding import followed
 from assessment.engagement import StrategyDecision, TrainingBrief
-from assessment.mapping.stream import Interface
+from assessment.mapping.stream import Interface, Stream
 from assessment.reaction import Obstacle, Reaction
 from assessment.results import Results
 from assessment.scoring import findings
@@ -46,13 +46,14 @@ def _steps(results: Results, advice: Advice, decisions: tuple[StrategyDecision, 
     """Whom the strategy says to train, the hand-offs that fail most, and what the process holds for a training."""
     texts, strategy = reader.texts(), followed(advice, decisions)
     lines = [] if strategy is None else words.follows(strategy, "train")
-    lines += [_handoff(advice, weak) for weak in brief.weak_handoffs(advice.state.stream)]
+    lines += [handoff(advice.state.stream, weak) for weak in brief.weak_handoffs(advice.state.stream)]
     held = [_level(results, item) for item in brief.foundation(results.score)]
     return [*lines, texts("training_brief.foundation", levels=texts.listing(held))] if held else lines
 
 
-def _handoff(advice: Advice, weak: Interface) -> str:
-    texts, stream = reader.texts(), advice.state.stream
+def handoff(stream: Stream, weak: Interface) -> str:
+    """A hand-off that fails, with how much of it the receiver can use and how much is agreed."""
+    texts = reader.texts()
     ids = (weak.told.from_stage_id, weak.told.to_stage_id)
     sender, receiver = (words.quoted(stream_words.name_of(stream, id_)) for id_ in ids)
     said = []

@@ -29,6 +29,12 @@ def draw(opened: Engagement, plan: Plan, action: Action) -> None:
     parts.where(opened.name, texts("common.fictional") if opened.fictional else "")
     parts.title(texts("page.plan"))
     st.button(texts("plan.back"), key="plan_back", type="tertiary", on_click=_back)
+    edit(opened, plan, action)
+
+
+def edit(opened: Engagement, plan: Plan, action: Action) -> None:
+    """Draw the fields of an action."""
+    texts = session.texts()
     parts.section(plan_words.called(action))
     _stands(opened, plan, action)
 

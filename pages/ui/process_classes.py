@@ -119,7 +119,7 @@ def disagreements(opened: Engagement, found: ProcessList) -> None:
     back()
     parts.message(*process_words.sentences(found))
     for disagreement in found.disagreements:
-        _disagreement(opened, disagreement)
+        one_disagreement(opened, disagreement)
     if found.disagreements and session.may("run"):
         fields.saved()
     with st.expander(texts("processes.how_agreed")):
@@ -127,7 +127,8 @@ def disagreements(opened: Engagement, found: ProcessList) -> None:
     parts.figures(pd.DataFrame([_row(p) for p in found.processes if p.classes_shown_at is not None]))
 
 
-def _disagreement(opened: Engagement, disagreement: Disagreement) -> None:
+def one_disagreement(opened: Engagement, disagreement: Disagreement) -> None:
+    """Draw what the sides say of a process, and ask what they agree on."""
     texts, process = session.texts(), disagreement.process
     parts.section(process_words.name_of(process))
     facts = [process_words.said(process.model_copy(update={"class_agreed": None}))]
@@ -143,6 +144,11 @@ def _disagreement(opened: Engagement, disagreement: Disagreement) -> None:
     elif process.class_agreed is not None:
         agreed = texts("processes.agreed_on", name=words.lower_first(process_words.class_name(process.class_agreed)))
         parts.note(" ".join([agreed, process.class_reason or ""]))
+
+
+def told(disagreement: Disagreement) -> dict[str, str]:
+    """A disagreement in words: which process, what each side says, what holds, and how many hours rest on it."""
+    return _row(disagreement.process)
 
 
 def _agree(opened: Engagement, process: Process) -> None:

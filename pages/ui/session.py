@@ -6,7 +6,7 @@ wave, `lang` the language. The session only remembers what the address had when 
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 import streamlit as st
 
@@ -34,6 +34,7 @@ from pages.ui.provider import oidc
 
 if TYPE_CHECKING:
     from assessment.report.jobs import Jobs  # most runs make no document
+LEFT_ROOM: Final = "left_room"  # kept by the workshop when its reader goes out of it to another page
 
 _NOBODY = Actor("link")  # a link that opens nothing
 

@@ -11,10 +11,10 @@ from assessment.wording import stream_words
 from pages.ui import parts, session
 
 
-def strip(stream: Stream, chain: Sequence[Stage]) -> None:
-    """Draw a chain of stages or steps."""
-    rows, look = stream_words.strip_rows(stream, chain), charts.Look(texts=session.texts())
-    about = tuple(tuple(row.values()) for row in rows)
+def strip(stream: Stream, chain: Sequence[Stage], scale: float = 1.0) -> None:
+    """Draw a chain of stages or steps. scale: 1.35 on a projector."""
+    rows, look = stream_words.strip_rows(stream, chain), charts.Look(texts=session.texts(), scale=scale)
+    about = (scale, *(tuple(row.values()) for row in rows))
     parts.chart("stage_strip", about, lambda: charts.spec(charts.stage_strip(pd.DataFrame(rows), look)))
 
 

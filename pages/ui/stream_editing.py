@@ -43,6 +43,39 @@ def stages(opened: Engagement, stream: Stream) -> None:
         stream_charts.strip(stream, siblings)
 
 
+def quick(opened: Engagement, stream: Stream) -> None:
+    """Draw the three figures of every stage that the flow is worked out from, for typing while a case is told."""
+    for number, stage in enumerate(stream.chain, start=1):
+        with st.container(key=f"quick_{stage.id}", gap="small"):
+            name = stream_words.stage_name(stage)
+            st.html(f'<p class="sf-name">{number} {parts.escape(name)}</p>')
+            _three(opened, stream, stage)
+    fields.saved()
+
+
+def _three(opened: Engagement, stream: Stream, stage: Stage) -> None:
+    texts, service = session.texts(), session.service()
+
+    def storing(field: str) -> Callable[[object], object]:
+        return lambda value: service.change_stage(opened.id, stage.id, {field: value})
+
+    columns = st.columns(2 + len(stage.work))
+    with columns[0]:
+        fields.number(texts("stream.field.wait_h"), f"quick_{stage.id}_wait", stage.wait_h, storing("wait_h"))
+    for column, (pool_id, hours) in zip(columns[1:-1], stage.work.items(), strict=True):
+        with column:
+            fields.number(
+                texts("stream.field.work", pool=stream_words.name_of(stream, pool_id)),
+                f"quick_{stage.id}_{pool_id}",
+                hours,
+                lambda value, pool_id=pool_id: service.set_work(opened.id, stage.id, pool_id, value),
+            )
+    with columns[-1]:
+        share, name = stage.complete_accurate_share, f"quick_{stage.id}_share"
+        asked = texts("stream.field.complete_accurate_share")
+        fields.number(asked, name, share, storing("complete_accurate_share"), share=True)
+
+
 def _pick(label: str, labels: dict[str, str], chosen: str) -> None:
     key = session.widget_key(f"stream_pick_{chosen}")
     # each framed on its own, so that a chain breaks over lines on a phone
