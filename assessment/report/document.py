@@ -1,4 +1,4 @@
-"""A document being written: its parts in order, its pictures, and how it becomes a PDF or pictures of its pages."""
+"""A document being written: its parts in order, its pictures, and how it becomes a PDF."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +28,6 @@ class Document:
     def pdf(self) -> bytes:
         """The document as a tagged PDF."""
         return typesetting.pdf(
-            self.template, self.given, branding=self.branding, language=self.language, pictures=self.drawings
-        )
-
-    def pages(self) -> tuple[bytes, ...]:
-        """Its pages as PNG files."""
-        return typesetting.pictures(
             self.template, self.given, branding=self.branding, language=self.language, pictures=self.drawings
         )
 

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from assessment.branding import CONTRAST_MIN, contrast
 from assessment.files.formulas import as_text
 from assessment.packs import Language
 
@@ -237,8 +238,5 @@ class Sheet:
 
 
 def _on(colour: str) -> str:
-    """White or ink, whichever can be read on this colour. Source: WCAG 2.2, relative luminance."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    light = sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return "#FFFFFF" if light < 0.179 else "#14222B"
+    """White or ink, whichever can be read on this colour."""
+    return "#FFFFFF" if contrast(colour) >= CONTRAST_MIN else "#14222B"

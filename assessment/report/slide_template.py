@@ -17,6 +17,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import SlideLayout, SlideMaster
 from pptx.util import Emu, Inches, Pt
 
+from assessment.branding import CONTRAST_MIN, contrast
 from assessment.engagement import TEMPLATE_BYTES_MAX
 
 UNPACKED_MAX: Final = 100_000_000
@@ -52,7 +53,6 @@ _COLOURS: Final = {
     "hlink": PETROL,
     "folHlink": "4C5B65",
 }
-_READABLE: Final = 4.5  # WCAG 2.2, 1.4.3
 
 Refusal = Literal["not_pptx", "too_large", "macros", "layouts"]
 
@@ -152,13 +152,6 @@ def check(given: bytes) -> None:
         raise TemplateRefused("not_pptx")
 
 
-def readable(colour: str) -> bool:
-    """Whether text in a colour ("rrggbb") can be read on white. Source: WCAG 2.2, 1.4.3."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= _READABLE
-
-
 # ---------------------------------------------------------------- layouts
 
 
@@ -239,7 +232,7 @@ def _forget(rels: _Relationships) -> None:
 def _recolour(master: SlideMaster, accent: str) -> None:
     part: Any = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme = etree.fromstring(part.blob)
-    heading = accent if readable(accent) else INK
+    heading = accent if contrast(f"#{accent}") >= CONTRAST_MIN else INK
     scheme = theme.find(f".//{qn('a:clrScheme')}")
     scheme.set("name", "Salgsflyt")
     for name, value in (_COLOURS | {"accent1": accent, "dk2": heading}).items():

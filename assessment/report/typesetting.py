@@ -1,4 +1,4 @@
-"""Documents on paper: a template, what it is to say, and whose it is, as a tagged PDF or as pictures of its pages."""
+"""Documents on paper: a template, what it is to say, and whose it is, as a tagged PDF."""
 
 import json
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from assessment.branding import CONTRAST_MIN, contrast
 from assessment.engagement import Branding
 from assessment.packs import Language
 
@@ -20,8 +21,6 @@ FAMILY: Final = "Salgsflyt Sans"
 OURS: Final = "Salgsflyt"
 ACCENT: Final = "#0b5566"
 INK: Final = "#14222b"
-READABLE: Final = 4.5  # contrast of text on white (WCAG 2.2, 1.4.3)
-PREVIEW_PPI: Final = 96
 _PNG: Final = b"\x89PNG"
 
 
@@ -51,22 +50,6 @@ def pdf(
             return _bytes(compiler.compile(format="pdf"))
 
 
-def pictures(
-    template: str,
-    data: Mapping[str, Any],
-    *,
-    branding: Branding,
-    language: Language,
-    pictures: Mapping[str, bytes],
-    ppi: int = PREVIEW_PPI,
-) -> tuple[bytes, ...]:
-    """The pages of the same document as PNG files, to look at before it is taken away."""
-    with TemporaryDirectory() as folder:
-        compiler = _compiler(Path(folder), template, data, branding, language, pictures)
-        pages = compiler.compile(format="png", ppi=ppi)
-        return tuple(pages) if isinstance(pages, list) else (_bytes(pages),)
-
-
 def _compiler(
     folder: Path,
     template: str,
@@ -91,7 +74,7 @@ def _compiler(
         "language": language,
         "sender": branding.sender or OURS,
         "colour": colour,
-        "text": colour if _contrast(colour) >= READABLE else INK,
+        "text": colour if contrast(colour) >= CONTRAST_MIN else INK,
         "logo": logo,
     }
     return typst.Compiler(
@@ -113,11 +96,3 @@ def _fonts() -> "typst.Fonts":
 def _bytes(compiled: object) -> bytes:
     assert isinstance(compiled, bytes)
     return compiled
-
-
-def _contrast(colour: str) -> float:
-    """Contrast of a colour, "#rrggbb", on white, 1 to 21 (WCAG 2.2)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return 1.05 / (luminance + 0.05)
