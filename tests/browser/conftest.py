@@ -25,7 +25,13 @@ PATIENCE_MS = 20_000
 # Streamlit looks for its server below the address of a deep link before it looks at the root
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # what a page says of a server that is down on purpose
-DOWN = ("ERR_CONNECTION_REFUSED", "WebSocket", "Client Error", "server is not responding")
+DOWN = (
+    "ERR_CONNECTION_REFUSED",
+    "WebSocket",
+    "Client Error",
+    "server is not responding",
+    "when disconnected from server",
+)
 # Python's own way to log a fault, and ours (pages/ui/errors.py)
 FAULT = re.compile(r"^(?:Traceback|reference) .*", re.MULTILINE)
 

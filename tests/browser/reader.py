@@ -36,6 +36,8 @@ PAGES = {
     "plan": True,
     "actions": True,
     "change": True,
+    "workshop": True,
+    "report": True,
     "method": False,
 }
 IDLE = '[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
