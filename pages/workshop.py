@@ -14,10 +14,11 @@ from assessment.use_cases import utc_now
 from assessment.wording import room_words
 from assessment.workshop.records import seconds_since
 from assessment.workshop.rooms import RoomView
-from pages.ui import choices, errors, fields, parts, room_agenda, room_ballots, room_parts, room_tools, session
+from pages.ui import choices, errors, fields, parts, room_agenda, room_ballots, room_parts, room_tools, session, undo
 
 DO: Final = "room_do"
 CLOSING: Final = "room_closing"
+PARKING: Final = "room_park"
 LIVE_S: Final = 2.0
 DAYS_BEFORE: Final = 3
 SCRIPT: Final = (Path(__file__).parent / "ui" / "room.js").read_text(encoding="utf-8")
@@ -204,7 +205,28 @@ def _step(opened: Engagement, view: RoomView) -> None:
     outcome = texts(f"workshop.outcome.{step.kind}")
     choices.paragraph(outcome, f"{name}_outcome_{view.room.revision}", step.outcome or "", storing("outcome"))
     choices.paragraph(texts("workshop.note"), f"{name}_note", step.note or "", storing("note"))
+    _park(opened)
     fields.saved()
+
+
+def _park(opened: Engagement) -> None:
+    """A field for what comes up and must wait; the one just parked can be taken back."""
+    texts, service = session.texts(), session.service()
+
+    def park(typed: str) -> None:
+        if typed:
+            undo.remember(PARKING, opened.id, (service.park_idea(opened.id, typed), typed))
+
+    # a field of its own for each idea, so that it is empty when one is parked
+    name = f"{PARKING}_{len(service.plan(opened.id).parked)}"
+    fields.text(texts("workshop.park"), name, "", park, placeholder=texts("workshop.park_hint"))
+    undo.offer(
+        PARKING,
+        opened,
+        lambda parked: texts("workshop.parked", idea=parked[1]),
+        lambda engagement_id, parked: service.remove_action(engagement_id, parked[0]),
+    )
+    fields.refused(PARKING)
 
 
 # ---------------------------------------------------------------- around it: the way in, the net, the end

@@ -148,6 +148,11 @@ class Actions(UseCases):
         return self._add(engagement_id, {})
 
     @requires("run")
+    def park_idea(self, engagement_id: EngagementId, title: str) -> ActionId:
+        """Put an idea on the parking list, to be taken up when there is time, and return its id. Raises: ValueError."""
+        return self._add(engagement_id, {"title": filled(title)}, parked=True)
+
+    @requires("run")
     def take_over_proposal(self, engagement_id: EngagementId, proposal: Proposal) -> ActionId:
         """Make a proposal an action, and return its id. Raises: AlreadyThere when it has become one before."""
         said = {"source": proposal.source, "title": proposal.title, "strategy": proposal.strategy}
@@ -217,10 +222,10 @@ class Actions(UseCases):
         whole = action.quick_win and not restored.lacks
         self._store.add_actions(engagement_id, [restored.model_copy(update={"quick_win": whole})])
 
-    def _add(self, engagement_id: EngagementId, said: Mapping[str, object]) -> ActionId:
+    def _add(self, engagement_id: EngagementId, said: Mapping[str, object], *, parked: bool = False) -> ActionId:
         last = max((action.position for action in self._store.actions(engagement_id)), default=-1)
         action = Action.model_validate({"id": self._new_id(), "position": last + 1, **said})
-        parked = bool(self._outside(engagement_id, action))
+        parked = parked or bool(self._outside(engagement_id, action))
         self._store.add_actions(engagement_id, [action.model_copy(update={"parked": parked})])
         return action.id
 

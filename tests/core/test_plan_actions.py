@@ -72,6 +72,15 @@ def test_an_action_is_kept_as_it_is_said_and_empty_words_are_none(service: Servi
     assert (action.title, action.owner, action.effort_h, action.status) == ("Sjekkliste", None, 4.0, "planned")
 
 
+def test_an_idea_waits_on_the_parking_list_until_it_is_moved_in(service: Service, engagement: EngagementId) -> None:
+    idea = service.park_idea(engagement, " Felles kalender ")
+
+    (parked,) = service.plan(engagement).parked
+    assert (parked.action.id, parked.action.title, parked.reasons) == (idea, "Felles kalender", ())
+    service.move_in(engagement, idea)
+    assert [action.id for action in service.plan(engagement).actions] == [idea]
+
+
 @pytest.mark.parametrize("field", QUICK_WIN_ESSENTIALS)
 def test_a_quick_win_has_figure_owner_kpi_and_date_or_is_an_action(
     service: Service, engagement: EngagementId, field: str

@@ -69,6 +69,23 @@ def test_every_step_has_its_tools_and_notes_in_both_languages(
     assert leads[0] in ({"nb": "Neste", "en": "Next"}[lang] if kind != "brief" else leads)
 
 
+@pytest.mark.parametrize(("lang", "label", "undo"), [("nb", "Parker en idé", "Angre"), ("en", "Park an idea", "Undo")])
+def test_an_idea_is_parked_from_any_step_and_taken_back(
+    app: OpenApp, solo: MakeSolo, service: Service, lang: str, label: str, undo: str
+) -> None:
+    engagement = solo("none")
+    at_step(service, engagement, "pulse")
+    page = app("workshop", engagement, lang=lang)
+
+    page = next(f for f in page.main.text_input if f.label.startswith(label)).set_value("Felles kalender").run()
+
+    assert [p.action.title for p in service.plan(engagement).parked] == ["Felles kalender"]
+    assert next(f for f in page.main.text_input if f.label.startswith(label)).value == ""
+    assert "Felles kalender" in words(page)
+    press(page, undo)
+    assert service.plan(engagement).parked == ()
+
+
 @pytest.mark.parametrize("kind", list(STANDARD_STEPS))
 def test_a_step_with_nothing_to_show_yet_says_so(
     app: OpenApp, solo: MakeSolo, service: Service, kind: StepKind
