@@ -590,6 +590,7 @@ class TrainingBrief(_Record):
 
 LOGO_BYTES_MAX: Final = 512_000
 TEMPLATE_BYTES_MAX: Final = 10_000_000
+HANDOVER_BYTES_MAX: Final = 25_000_000  # the largest template there can be, written as text, and room for the rest
 
 
 class Branding(_Record):

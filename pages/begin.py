@@ -7,14 +7,19 @@ import streamlit as st
 from assessment.config import K_MAX, K_MIN
 from assessment.packs import ROLES, builtin
 from assessment.service import Beginning, GroupBeginning
-from pages.ui import parts, session
+from pages.ui import handed, parts, session
 
 # the consultant's own rating is a comparison beside others' answers, never an assessment alone (method §2.2)
 ANSWERING = [role for role in ROLES if role != "K"]
 
 
 def render() -> None:
-    """Draw the form, and begin when it is complete."""
+    """Draw the form, and begin when it is complete; below it, the way in for what was begun elsewhere."""
+    _form()
+    handed.offer()
+
+
+def _form() -> None:
     texts = session.texts()
     parts.title(texts("page.begin"))
     parts.message(texts("begin.lead"))

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from assessment.business_case.offers import STREAM, WASTE
 from assessment.config import K_MAX, K_MIN
 from assessment.engagement import (
+    HANDOVER_BYTES_MAX,
     RETROSPECTIVE,
     Action,
     Answer,
@@ -51,7 +52,6 @@ from assessment.strategy.model import weight_matrix
 from assessment.strategy.situation import quoted
 
 VERSION: Final = 1
-HANDOVER_BYTES_MAX: Final = 25_000_000  # the largest template there can be, written as text, and room for the rest
 LEFT_OUT: Final = (
     "who owns the assessment and who else was let in",
     "links, PINs and everything that opens one",

@@ -12,6 +12,7 @@ from assessment.actor import Actor
 from assessment.cli import main
 from assessment.demo import DEMO_ID
 from assessment.engagement import (
+    HANDOVER_BYTES_MAX,
     Action,
     Answer,
     EngagementId,
@@ -28,7 +29,7 @@ from assessment.engagement import (
 from assessment.files import InputError
 from assessment.links import Invitation
 from assessment.report.handover import HandOvers
-from assessment.report.handover_file import HANDOVER_BYTES_MAX, read
+from assessment.report.handover_file import read
 from assessment.service import Beginning, GroupBeginning, Service
 from assessment.settings import settings
 from assessment.store import NotFound, SqliteStore

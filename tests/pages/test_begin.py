@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
 from assessment.packs import ROLES
+from assessment.report.handover import HandOvers
 from assessment.service import Service
 from tests.pages.conftest import OpenApp, buttons, press, words
 from tests.pages.reading import everything, kept_busy, told
@@ -114,3 +115,24 @@ def test_a_store_that_cannot_be_written_is_a_sentence(
         assert "holder databasen" in told(press(page, START["nb"]))
     assert service.engagements() == []
     assert "Traceback" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("lang", "open_", "refused"),
+    [("nb", "Åpne vurderingen", "Filen kan ikke åpnes"), ("en", "Open the assessment", "The file cannot be opened")],
+)
+def test_a_hand_over_file_becomes_an_assessment_or_is_refused_whole(
+    app: OpenApp, service: Service, lang: str, open_: str, refused: str
+) -> None:
+    content = service.beside(HandOvers).hand_over(service.open_demo())
+    page = app("begin", lang=lang)
+
+    damaged = page.main.get("file_uploader")[0].set_value([("x.json", content[:-40], "application/json")]).run()
+    damaged = press(damaged, open_)
+    assert refused in words(damaged)
+    assert len(service.engagements()) == 1
+
+    whole = damaged.main.get("file_uploader")[0].set_value([("x.json", content, "application/json")]).run()
+    page = press(whole, open_)
+    assert len(service.engagements()) == 2
+    assert page.query_params["e"] not in ("demo", ["demo"])
