@@ -35,6 +35,10 @@ COMMANDS = (
     "open_handover",
     "handover_schema",
     "access_key",
+    "backup",
+    "verify",
+    "restore",
+    "migrate",
 )
 
 

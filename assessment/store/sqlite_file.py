@@ -49,7 +49,7 @@ _preparing = threading.Lock()
 # Connections inherited through fork() must not even be closed in the child, so they are kept from the collector.
 _inherited: list["_Connections"] = []
 
-_KNOWN_MIGRATIONS: Final = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
+KNOWN_MIGRATIONS: Final = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
 
 
 class _Connections:
@@ -102,6 +102,11 @@ class SqliteFile:
         self._clock = clock
         self._connections: _Connections | None = None
         self._joined = threading.local()  # .db: the connection of the transaction that this thread is inside
+
+    def prepare(self) -> None:
+        """Make the file if need be and bring its tables up to date, as the first call would."""
+        with self._connection():
+            pass
 
     def close(self) -> None:
         if self._connections is not None and self._connections.process == os.getpid():
@@ -283,7 +288,7 @@ def _migrate(db: Database, path: Path) -> None:
     # One transaction around them all. `apply` looks again under the write lock, so of several processes that start
     # together one migrates and the others find it done; on its own it uses deferred transactions and they collide.
     with _transaction(db, "BEGIN IMMEDIATE"):
-        unknown = {migration.name for migration in MIGRATIONS.applied(db)} - _KNOWN_MIGRATIONS
+        unknown = {migration.name for migration in MIGRATIONS.applied(db)} - KNOWN_MIGRATIONS
         if unknown:
             raise NewerDatabase(path, ", ".join(sorted(unknown)))
         if MIGRATIONS.pending(db):
