@@ -1,6 +1,7 @@
 """The server: Streamlit pages in one ASGI application. `uvicorn app:app`, or `streamlit run app.py`."""
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -8,13 +9,13 @@ from threading import Thread
 import streamlit as st
 from starlette.middleware import Middleware
 
-from assessment import invitations
-from assessment.access import AccessMiddleware, Limit, who
+from assessment import invitations, logs
+from assessment.access import AccessMiddleware, Limit, health, who
 from assessment.access import routes as door
 from assessment.links import server_secret
 from assessment.respond import RoomSurface, Surface
 from assessment.respondents import Respondents
-from assessment.settings import settings
+from assessment.settings import SettingsError, settings
 from assessment.workshop.phones import Phones
 from pages.ui.provider import oidc
 
@@ -39,6 +40,26 @@ def _prepare() -> None:
     import pages.start  # noqa: F401  the front page; the others follow once it is drawn (pages/ui/warm.py)
 
 
+def _begin() -> None:
+    """Read the settings and open the log, or end the process with a sentence for each reason that it cannot serve."""
+    from assessment.store.upgrades import newer_than_program
+    from assessment.texts import texts
+
+    try:
+        database = settings().database
+        logs.set_up(settings().log)
+    except SettingsError as error:
+        sys.exit("\n".join(error.problems))
+    if newer_than_program(database):
+        sys.exit(texts("en")("error.store.newer_database", path=database))
+
+
+def _not_ready() -> str | None:
+    from assessment.store.readiness import not_ready
+
+    return not_ready(settings().database, settings().disk_free_mb)
+
+
 def respondents() -> Respondents:
     """What the respondents' pages do, on the installation's database."""
     from assessment.store import SqliteStore
@@ -58,10 +79,12 @@ def phones() -> Phones:
 # wrong codes a minute: a whole room comes from one address, and there are 244 million codes
 _GUESSES = Limit(each=30, everybody=300)
 
+_begin()
+
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
-    routes=[*door(), *invitations.routes()],
+    routes=[*door(), *health(_not_ready), *invitations.routes()],
     # in this order: whoever is let in meets the respondents' pages, and then Streamlit
     middleware=[
         Middleware(AccessMiddleware, oidc=oidc),

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from assessment.files import InputError
+from assessment.settings import SettingsError
 
 
 class Command(Protocol):
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser(given).parse_args(given)
     try:
         document = args.run(args)
-    except InputError as error:
+    except (InputError, SettingsError) as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         return 2
     # JSON, but for what another program reads line by line

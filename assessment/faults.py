@@ -12,5 +12,5 @@ def logged(error: Exception) -> str:
     reference = secrets.token_hex(2).upper()
     # the kind and the lines of code, never the message: pydantic's repeats what somebody has typed
     lines = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("reference %s: %s\n%s", reference, type(error).__name__, lines)
+    _log.error("reference %s: %s\n%s", reference, type(error).__name__, lines, extra={"reference": reference})
     return reference

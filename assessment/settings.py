@@ -1,37 +1,87 @@
 """The only reader of environment variables."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, TypeAdapter, ValidationError
 
 ROOT = Path(__file__).parent.parent
+_URL: Final = TypeAdapter(HttpUrl)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What an installation can decide.
+class SettingsError(ValueError):
+    """What is wrong with the settings: `problems`, a sentence for each, with its name and never its value."""
 
-    database: SALGSFLYT_DATABASE, a file; `data/salgsflyt.db` in the product's folder by default.
-    secret: SALGSFLYT_SECRET, what links and sessions are made from; by default `secret.key` beside the database.
-    address: SALGSFLYT_ADDRESS, where others reach the server, as in https://salgsflyt.example.no; by default where
-    the page that shows a link is itself.
-    sign_in_always: SALGSFLYT_SIGN_IN=always, this machine must sign in too, as it must behind a proxy on it.
-    """
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
-    database: Path
-    secret: str | None = None
-    address: str | None = None
-    sign_in_always: bool = False
+
+def _address(told: object) -> object:
+    _URL.validate_python(told)  # as somebody has written it: links begin with it
+    return told
+
+
+class Settings(BaseModel):
+    """What an installation can decide. The title of a field is its environment variable; docs/settings.md shows all."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    database: Path = Field(
+        ROOT / "data" / "salgsflyt.db", title="SALGSFLYT_DATABASE", description="the database's file"
+    )
+    secret: str | None = Field(
+        None,
+        min_length=32,
+        repr=False,
+        title="SALGSFLYT_SECRET",
+        description="what links and sessions are made from, 32 characters or more; replicas need the same",
+    )
+    address: Annotated[str, BeforeValidator(_address)] | None = Field(
+        None,
+        title="SALGSFLYT_ADDRESS",
+        description="where others reach the server, as in `https://salgsflyt.example.no`, for links and QR codes",
+    )
+    # anything but the default's name closes the door: a misspelt "always" must not leave it open
+    sign_in_always: Annotated[bool, BeforeValidator(lambda told: told != "away")] = Field(
+        False,
+        title="SALGSFLYT_SIGN_IN",
+        description="`always`: this machine signs in too, as it must behind a proxy on it; `away`: it does not",
+    )
+    log: Literal["text", "json"] = Field(
+        "text", title="SALGSFLYT_LOG", description="how the log is written: `text`, or `json` for one object a line"
+    )
+    disk_free_mb: int = Field(
+        200,
+        ge=1,
+        title="SALGSFLYT_DISK_FREE_MB",
+        description="free space beside the database, in MB, below which `/readyz` says that the server is not ready",
+    )
+
+
+# what the table in docs/settings.md says where the default is not a value that can be written there
+DEFAULTS: Final = {
+    "database": "`data/salgsflyt.db`",
+    "secret": "`secret.key` beside the database",
+    "address": "the address the page was opened at",
+    "sign_in_always": "`away`",
+}
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings of an environment, where an empty variable is one that is not set. Raises: SettingsError."""
+    titles = {name: str(field.title) for name, field in Settings.model_fields.items()}
+    told: dict[str, Any] = {name: environment[title] for name, title in titles.items() if environment.get(title)}
+    try:
+        return Settings(**told)
+    except ValidationError as error:
+        raise SettingsError([f"{titles[str(e['loc'][0])]}: {e['msg']}" for e in error.errors()]) from error
 
 
 @cache
 def settings() -> Settings:
-    """The installation's settings, read once a process."""
-    return Settings(
-        database=Path(os.environ.get("SALGSFLYT_DATABASE") or ROOT / "data" / "salgsflyt.db"),
-        secret=os.environ.get("SALGSFLYT_SECRET") or None,
-        address=os.environ.get("SALGSFLYT_ADDRESS") or None,
-        # anything but the default's name closes the door: a misspelt "always" must not leave it open
-        sign_in_always=os.environ.get("SALGSFLYT_SIGN_IN", "away") not in ("", "away"),
-    )
+    """The installation's settings, read once a process. Raises: SettingsError with every problem."""
+    return read(os.environ)

@@ -4,6 +4,7 @@
 """
 
 from assessment.access.door import Access, access, link_session_cookie
+from assessment.access.health import health
 from assessment.access.keys import hash_secret, verify_secret
 from assessment.access.limits import Limit
 from assessment.access.middleware import AccessMiddleware
@@ -17,6 +18,7 @@ __all__ = [
     "Limit",
     "access",
     "hash_secret",
+    "health",
     "link_session_cookie",
     "routes",
     "same_origin",

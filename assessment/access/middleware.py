@@ -17,8 +17,8 @@ from assessment.access.door import access
 from assessment.access.origin import foreign_socket, safe_path
 
 # Open to anybody: links, which are secrets themselves, the way in, what respondents' pages are made of, and the health
-# check, which says "ok".
-OPEN: Final = re.compile(r"/(?:[srfw]|static-r)/.+|/w|/sign-in|/sign-out|/_stcore/health")
+# checks, which say "ok" or a word for what is wrong.
+OPEN: Final = re.compile(r"/(?:[srfw]|static-r)/.+|/w|/sign-in|/sign-out|/_stcore/health|/healthz|/readyz")
 # addresses that are a page: worth coming back to after signing in
 _PAGE: Final = re.compile(r"/[a-z_]*")
 # a room's code also comes in the address it is typed or scanned at: /w?c=…
@@ -94,7 +94,8 @@ class AccessMiddleware:
             await self._http(scope, receive, sending)
         except Exception as error:  # noqa: BLE001  the boundary of every route
             reference = secrets.token_hex(2).upper()
-            _log.error("reference %s: %s %s: %s", reference, scope["method"], route_of(scope["path"]), _where(error))
+            said = (reference, scope["method"], route_of(scope["path"]), _where(error))
+            _log.error("reference %s: %s %s: %s", *said, extra={"reference": reference})
             if not begun:
                 await pages.failed(Headers(scope=scope), scope["query_string"], reference)(scope, receive, send)
 

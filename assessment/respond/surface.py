@@ -88,6 +88,7 @@ class Surface:
                 reference,
                 type(error).__name__,
                 "".join(traceback.format_tb(error.__traceback__)),
+                extra={"reference": reference},
             )
             return trouble(language_of(request, None), reference)
 

@@ -56,8 +56,11 @@ def newer_than_program(database: Path) -> list[str]:
     """The migrations of a database that this program does not know; none for a file that is not there yet."""
     if not database.is_file() or not database.stat().st_size:
         return []
-    with closing(connected(database)) as db:
-        return sorted(set(applied(db)) - KNOWN_MIGRATIONS)
+    try:
+        with closing(connected(database)) as db:
+            return sorted(set(applied(db)) - KNOWN_MIGRATIONS)
+    except sqlite3.Error:  # locked, or no database at all: every page says which, in the reader's words
+        return []
 
 
 @contextmanager
