@@ -5,6 +5,7 @@ running number would tell who answered before whom (method §3.8.6).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Final, Literal, NewType, Self
 
@@ -300,6 +301,33 @@ class Link(_Record):
         if self.max_uses is not None and self.uses >= self.max_uses:
             return "used_up"
         return "active"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What responses hold of one kind, a line each: the names of what is there, and the values in the same order.
+
+    Both are words separated by spaces, and empty for a response that holds nothing.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WaveAnswers:
+    """The answers of a wave by column, for scoring many people: a record for each takes seven times as long.
+
+    roles, teams, views and the lines of the cells: one a response, ordered by its random id, which is not told. answers
+    and retrospective: by item, 1 to 5, DK or NA. page_seconds: by page, those that were asked for.
+    """
+
+    roles: tuple[Role, ...]
+    teams: tuple[str | None, ...]
+    views: tuple[View, ...]
+    answers: Cells
+    retrospective: Cells
+    page_seconds: Cells
 
 
 class AnsweredCount(_Record):

@@ -1,13 +1,12 @@
 """Use cases of the reaction to a training: what those trained say on its last day, and what is in their way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assessment.engagement import EngagementId, Response, Wave
+from assessment.engagement import EngagementId, Wave, WaveAnswers
 from assessment.guard import requires
 from assessment.packs import Pack, builtin
-from assessment.scoring.answers import answer_table
+from assessment.results import table_of
 from assessment.scoring.result import ItemStatistics
 from assessment.scoring.score import score
 from assessment.use_cases import UseCases
@@ -69,7 +68,7 @@ class Reactions(UseCases):
             return None
         pack = builtin(wave.pack_id)
         answered = sum(count.responses for count in self._store.progress(wave.id) if count.answered)
-        items = () if wave.closed_at is None else _items(wave, pack, self._store.responses(wave.id))
+        items = () if wave.closed_at is None else _items(wave, pack, self._store.wave_answers(wave.id, pages_under_s=0))
         shown = [item for item in items if item.n]
         obstacles = [Obstacle(item, _named(item)) for item in shown if item.criterion == OBSTACLES]
         return Reaction(
@@ -82,15 +81,9 @@ class Reactions(UseCases):
         )
 
 
-def _items(wave: Wave, pack: Pack, responses: Sequence[Response]) -> tuple[ItemStatistics, ...]:
+def _items(wave: Wave, pack: Pack, given: WaveAnswers) -> tuple[ItemStatistics, ...]:
     """The questions as any survey's are published. Nobody is screened: one page shows no sign of careless answering."""
-    table = answer_table(
-        pack,
-        [r.role for r in responses],
-        [{i: a.value for i, a in r.answers.items()} for r in responses],
-        mode="anonymous",
-        teams=[r.team for r in responses],
-    )
+    table = table_of("anonymous", pack, given, given.answers)
     return score(table, pack, mode="anonymous", k=wave.k, by_team=wave.by_team).items
 
 

@@ -1,26 +1,29 @@
 """A measurement scored: what the answers of a wave say, and what changed between two waves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
+from typing import Final
 
 from assessment.engagement import (
     RETROSPECTIVE,
     Answer,
+    Cells,
     CriterionSetting,
     Engagement,
     EngagementId,
     ItemId,
     Mode,
-    Response,
+    View,
     Wave,
+    WaveAnswers,
 )
 from assessment.guard import requires
-from assessment.packs import Pack, builtin
+from assessment.packs import Pack, Role, builtin
 from assessment.scoring.anonymity import DisclosureError
-from assessment.scoring.answers import AnswerTable, answer_table
-from assessment.scoring.carelessness import flags_of_pages
+from assessment.scoring.answers import AnswerTable, stored_table
+from assessment.scoring.carelessness import flags_of_pages, slow_from_s, stored_seconds
 from assessment.scoring.change import Change, change, check_waves
 from assessment.scoring.result import Result
 from assessment.scoring.retrospective import Then, thens
@@ -28,6 +31,9 @@ from assessment.scoring.score import score
 from assessment.scoring.sensitivity import Screened, Sensitivity, screened, sensitivity
 from assessment.store.protocol import NotFound
 from assessment.use_cases import UseCases
+
+_NONE: Final = Cells((), ())
+_NOBODY: Final = WaveAnswers((), (), (), _NONE, _NONE, _NONE)
 
 
 @dataclass(frozen=True)
@@ -85,11 +91,11 @@ class Measurements(UseCases):
         Raises: NotFound when the wave is not one of the assessment's.
         """
         engagement = self.engagement(engagement_id)
-        answered = self._answered(engagement)
-        wave = next((w for w in answered if w.id == wave_id), None) if wave_id else [*answered][-1]
+        waves = self._answered(engagement)
+        wave = next((w for w in waves if w.id == wave_id), None) if wave_id else waves[-1]
         if wave is None:
             raise NotFound("wave", str(wave_id))
-        return _results(engagement, wave, answered, self.criterion_settings(engagement_id))
+        return self._results(engagement, wave, waves, self._given(engagement, wave))
 
     @requires("read")
     def comparison(
@@ -100,10 +106,10 @@ class Measurements(UseCases):
         A measurement is a wave with a score; only those that asked the latest one's set of questions are compared.
         A wave that cannot be chosen is passed over.
         """
-        engagement, settings = self.engagement(engagement_id), self.criterion_settings(engagement_id)
-        answered = self._answered(engagement)
-        asked = [w for w in answered if w.pack_id == [*answered][-1].pack_id]
-        measured = [r for r in (_results(engagement, w, answered, settings) for w in asked) if _scored(r)]
+        engagement = self.engagement(engagement_id)
+        waves = self._answered(engagement)
+        given = {w: self._given(engagement, w) for w in waves if w.pack_id == waves[-1].pack_id}
+        measured = [r for r in (self._results(engagement, w, waves, given[w]) for w in given) if _scored(r)]
         if len(measured) < 2:
             return None
         first = next((r for r in measured[:-1] if r.wave.id == first_wave_id), measured[0])
@@ -111,29 +117,53 @@ class Measurements(UseCases):
         last = next((r for r in later if r.wave.id == last_wave_id), later[-1])
         found = None
         with suppress(DisclosureError):
-            _check_apart(first, last, answered)
+            _check_apart(first, last, given)
             found = change(first.score, last.score, reworded=first.wave.pack_hash != last.wave.pack_hash)
-        before = None if first.wave.label != "T0" else _before(last, answered[last.wave])
+        before = None if first.wave.label != "T0" else _before(last, given[last.wave])
         said = () if found is None or before is None else thens(found, before)
         return Comparison(first, last, tuple(r.wave for r in measured), found, said)
 
-    def _answered(self, engagement: Engagement) -> dict[Wave, tuple[Response, ...]]:
-        """The waves with results to show, in order, each with its answers; the first one where none has any."""
+    def _answered(self, engagement: Engagement) -> tuple[Wave, ...]:
+        """The waves with results to show, in order; the first one where none has any."""
         # in the order they were answered: answers from a file may be older than what is here
         measured = [w for w in self._store.waves(engagement.id) if w.measures_maturity]
         waves = sorted(measured, key=lambda w: (w.closed_at or w.opened_at, w.position))
         many = engagement.mode == "anonymous"
         if many:
             waves = [w for w in waves if w.closed_at is not None] or waves[:1]
-        # while others answer, nobody sees anything of it: not even when there is nothing else to show
-        live = {w for w in waves if many and w.closed_at is None}
-        answered = {w: () if w in live else tuple(self._store.responses(w.id)) for w in waves}
-        shown = [w for w in waves if any(r.answers for r in answered[w])] or waves[:1]
-        return {w: answered[w] for w in shown}
+        if len(waves) > 1:
+            waves = [w for w in waves if any(c.answered for c in self._store.progress(w.id))] or waves[:1]
+        return tuple(waves)
+
+    def _given(self, engagement: Engagement, wave: Wave) -> WaveAnswers:
+        """What was answered, as far as it may be known."""
+        if engagement.mode == "anonymous" and wave.closed_at is None:
+            # while others answer, nobody sees anything of it: not even when there is nothing else to show
+            return _NOBODY
+        return self._store.wave_answers(wave.id, pages_under_s=slow_from_s(builtin(wave.pack_id)))
+
+    def _results(self, engagement: Engagement, wave: Wave, waves: tuple[Wave, ...], given: WaveAnswers) -> Results:
+        """One wave scored, of those with results to show."""
+        pack, many = builtin(wave.pack_id), engagement.mode == "anonymous"
+        settings = self.criterion_settings(engagement.id)
+        kept = _screened(engagement.mode, pack, given)
+        scored = _score(engagement, wave, kept.table, settings)
+        return Results(
+            engagement=engagement,
+            wave=wave,
+            waves=waves,
+            pack=pack,
+            score=scored,
+            sensitivity=sensitivity(kept, scored, pack, by_team=wave.by_team) if many else None,
+            respondents=len(given.roles),
+            own=None if many else self._store.responses(wave.id)[0].answers,
+            asked=None if many else asked_of(pack, given.roles[0], given.views[0]),
+            settings=settings,
+        )
 
 
-def asked_of(pack: Pack, response: Response) -> frozenset[str]:
-    return pack.shown_to("K" if response.view == "all" else response.role)
+def asked_of(pack: Pack, role: Role, view: View) -> frozenset[str]:
+    return pack.shown_to("K" if view == "all" else role)
 
 
 def _score(engagement: Engagement, wave: Wave, table: AnswerTable, settings: Mapping[str, CriterionSetting]) -> Result:
@@ -148,80 +178,52 @@ def _score(engagement: Engagement, wave: Wave, table: AnswerTable, settings: Map
     )
 
 
-def _screened(mode: Mode, pack: Pack, responses: Sequence[Response]) -> Screened:
-    """The answers that count; every number on a screen, in an export or in a comparison comes from here."""
-    table = answer_table(
+def table_of(mode: Mode, pack: Pack, given: WaveAnswers, said: Cells) -> AnswerTable:
+    """The answers in the cells, one kind of those given, with whose they are."""
+    return stored_table(
         pack,
-        [r.role for r in responses],
-        [{i: a.value for i, a in r.answers.items()} for r in responses],
+        given.roles,
+        said.names,
+        said.values,
         mode=mode,
-        teams=[r.team for r in responses],
+        teams=given.teams,
         # one person alone decides which questions are in use; of many, each role is asked its own
-        columns=asked_of(pack, responses[0]) if mode == "solo" else None,
-    )
-    return screened(table, pack, [r.page_seconds for r in responses], mode=mode)
-
-
-def _results(
-    engagement: Engagement,
-    wave: Wave,
-    answered: Mapping[Wave, Sequence[Response]],
-    settings: Mapping[str, CriterionSetting],
-) -> Results:
-    """One wave scored. answered: the waves with results to show, in order, with their answers."""
-    responses, pack, many = answered[wave], builtin(wave.pack_id), engagement.mode == "anonymous"
-    kept = _screened(engagement.mode, pack, responses)
-    scored = _score(engagement, wave, kept.table, settings)
-    return Results(
-        engagement=engagement,
-        wave=wave,
-        waves=tuple(answered),
-        pack=pack,
-        score=scored,
-        sensitivity=sensitivity(kept, scored, pack, by_team=wave.by_team) if many else None,
-        respondents=len(responses),
-        own=None if many else responses[0].answers,
-        asked=None if many else asked_of(pack, responses[0]),
-        settings=settings,
+        columns=asked_of(pack, given.roles[0], given.views[0]) if mode == "solo" else None,
     )
 
 
-def _before(results: Results, responses: Sequence[Response]) -> Result | None:
+def _screened(mode: Mode, pack: Pack, given: WaveAnswers) -> Screened:
+    """The answers that count; every number on a screen, in an export or in a comparison comes from here."""
+    seconds = stored_seconds(pack, given.page_seconds.names, given.page_seconds.values)
+    return screened(table_of(mode, pack, given, given.answers), pack, seconds, mode=mode)
+
+
+def _before(results: Results, given: WaveAnswers) -> Result | None:
     """How it was before, scored like a survey of its own; None where nobody was asked.
 
     Who is left out of the answers of today is left out here too. Nobody else is screened: seven questions on one page
     show no sign of careless answering.
     """
-    if results.engagement.mode != "anonymous" or not any(r.retrospective for r in responses):
+    if results.engagement.mode != "anonymous" or not any(given.retrospective.names):
         return None
     pack = builtin(RETROSPECTIVE)
-    table = answer_table(
-        pack,
-        [r.role for r in responses],
-        [{i: a.value for i, a in r.retrospective.items()} for r in responses],
-        mode="anonymous",
-        teams=[r.team for r in responses],
-    )
-    today = answer_table(
-        results.pack,
-        [r.role for r in responses],
-        [{i: a.value for i, a in r.answers.items()} for r in responses],
-        mode="anonymous",
-    )
-    careless = flags_of_pages(today, results.pack, [r.page_seconds for r in responses]).excluded
+    table = table_of("anonymous", pack, given, given.retrospective)
+    today = table_of("anonymous", results.pack, given, given.answers)
+    seconds = stored_seconds(results.pack, given.page_seconds.names, given.page_seconds.values)
+    careless = flags_of_pages(today, results.pack, seconds).excluded
     return score(table.select(~careless), pack, mode="anonymous", k=results.wave.k, by_team=results.wave.by_team)
 
 
-def _check_apart(first: Results, last: Results, answered: Mapping[Wave, Sequence[Response]]) -> None:
+def _check_apart(first: Results, last: Results, given: Mapping[Wave, WaveAnswers]) -> None:
     if first.engagement.mode == "anonymous":
         k, by_team = max(first.wave.k, last.wave.k), (first.wave.by_team, last.wave.by_team)
-        for one, other in product(_published(first, answered), _published(last, answered)):
+        for one, other in product(_published(first, given[first.wave]), _published(last, given[last.wave])):
             check_waves(one, other, k=k, by_team=by_team)
 
 
-def _published(results: Results, answered: Mapping[Wave, Sequence[Response]]) -> list[AnswerTable]:
+def _published(results: Results, given: WaveAnswers) -> list[AnswerTable]:
     """The answers behind the result, and behind the line without the flagged where it is shown."""
-    kept = _screened("anonymous", results.pack, answered[results.wave])
+    kept = _screened("anonymous", results.pack, given)
     line = results.sensitivity is not None and results.sensitivity.without is not None
     return [kept.table, kept.unflagged] if line else [kept.table]
 

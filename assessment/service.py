@@ -304,7 +304,7 @@ class Service(
         given = [(w, r) for w in self._store.waves(engagement_id) for r in self._store.responses(w.id)]
         wave, response = given[-1]  # a wave whose response a crash has kept from being made is not there yet
         pack = builtin(wave.pack_id)
-        asked = asked_of(pack, response)
+        asked = asked_of(pack, response.role, response.view)
         items = tuple(i for i in pack.items if i.id in asked)
         return Sheet(response.id, pack, items, response.answers, together=mode == "consensus")
 

@@ -85,13 +85,13 @@ def check_differencing(sets: Bools, protected: Bools, k: int) -> None:
     among them, so a set of 1 to k-1 protected people fails too. protected: (n,).
     Raises: DisclosureError. Source: method §3.8 rule 4.
     """
-    family = np.vstack([np.zeros((1, sets.shape[1]), dtype=np.bool_), sets])
-    for inner in family:
-        outside = family & ~inner
-        contains = ~(inner & ~family).any(axis=1)
-        people = (outside & protected).sum(axis=1)
-        if (contains & (people > 0) & (people < k)).any():
-            raise DisclosureError(f"two published sets differ by fewer than {k} protected people")
+    family = np.vstack([np.zeros((1, sets.shape[1]), dtype=np.bool_), sets]).astype(np.float32)
+    # [inner, outer]: how many people, and protected people, two sets share; floats, but exact to 2 to the 24th people
+    shared, shared_protected = family @ family.T, (family * protected) @ family.T
+    contains = shared == shared.diagonal()[:, np.newaxis]
+    people = shared_protected.diagonal() - shared_protected
+    if (contains & (people > 0) & (people < k)).any():
+        raise DisclosureError(f"two published sets differ by fewer than {k} protected people")
 
 
 def check_publication(table: AnswerTable, view: Publication, k: int) -> None:
@@ -183,9 +183,12 @@ def _named(labels: list[_Label], people: int, by_team: bool) -> Group:
 
 def _in_company(cells: Bools, group: Ints, k: int) -> Bools:
     """(n, m), whether at least k people of the respondent's group have the item's cell."""
-    # a count per column: adding rows up at their group's place (np.add.at) takes fifteen times as long
-    place = group + 1  # 0 collects those left out
-    sizes = np.array([np.bincount(place, weights=column, minlength=1) for column in cells.T])
-    sizes[:, 0] = 0
-    company: Bools = sizes.T[place] >= k
+    sizes = np.zeros((int(group.max(initial=-1)) + 2, cells.shape[1]), dtype=np.int64)
+    # group by group: adding rows up at their group's place (np.add.at) takes forty times as long
+    order = np.argsort(group, kind="stable")
+    present, first = np.unique(group[order], return_index=True)
+    if len(present):
+        sizes[present] = np.add.reduceat(cells[order].view(np.uint8), first, axis=0, dtype=np.int64)
+    sizes[-1] = 0  # those left out, whose group is -1
+    company: Bools = (sizes >= k)[group]
     return company

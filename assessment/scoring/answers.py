@@ -87,7 +87,7 @@ def shown_items(pack: Pack, roles: Texts, mode: Mode, columns: Collection[str] |
     items that were in use at all (None: the whole pack).
     """
     in_use = np.array([columns is None or item.id in columns for item in pack.items], dtype=np.bool_)
-    shown = np.broadcast_to(in_use, (len(roles), len(pack.items))).copy()
+    shown = np.broadcast_to(in_use, (len(roles), len(pack.items))).copy(order="F")
     if mode == "anonymous":
         for role in ROLES:
             asked = pack.shown_to(role)
@@ -125,9 +125,63 @@ def answer_table(
     return AnswerTable(role_codes, team_names, values, shown_items(pack, role_codes, mode, columns))
 
 
+def stored_table(
+    pack: Pack,
+    roles: Sequence[str],
+    names: Sequence[str],
+    values: Sequence[str],
+    *,
+    mode: Mode,
+    teams: Sequence[str | None] | None = None,
+    columns: Collection[str] | None = None,
+) -> AnswerTable:
+    """The table of responses as a store keeps them by column, for any number of them; else as `answer_table`.
+
+    names and values: by response, the ids of the answered items and the answers (1 to 5, DK, NA), apart by spaces.
+
+    Raises: ValueError for an item outside the pack or an answer outside the scale.
+    """
+    rows, places = cells(names, {item.id: column for column, item in enumerate(pack.items)})
+    # a character an answer, each at its code's distance from "0", so that all are read at once
+    said = " ".join(filter(None, values)).replace("DK", "/").replace("NA", ".").encode()
+    codes = np.frombuffer(said, dtype=np.uint8)[::2].astype(np.int8) - ord("0")
+    if len(said) != max(0, 2 * len(rows) - 1):
+        raise ValueError("an answer is outside 1 to 5, DK, NA")
+    table = np.zeros((len(roles), len(pack.items)), dtype=np.int8, order="F")  # scoring goes item by item
+    table[rows, places] = codes
+    role_codes = np.array(list(roles), dtype=np.str_)
+    team_names = None if teams is None else np.array([team or "" for team in teams], dtype=np.str_)
+    return AnswerTable(role_codes, team_names, table, shown_items(pack, role_codes, mode, columns))
+
+
+def cells(names: Sequence[str], columns: Mapping[str, int]) -> tuple[Ints, Ints]:
+    """Row and column of every name in lines of names apart by spaces. Raises: ValueError for one without a column."""
+    # most lines are alike, so each kind is read once
+    kinds = {line: kind for kind, line in enumerate(dict.fromkeys(names))}
+    read = [line.split() for line in kinds]
+    if unknown := {name for line in read for name in line} - columns.keys():
+        raise ValueError(f"'{min(unknown)}' is not among {len(columns)} columns")
+    places = np.array([columns[name] for line in read for name in line], dtype=np.int64)
+    lengths = np.array([len(line) for line in read], dtype=np.int64)
+    kind = np.array([kinds[line] for line in names], dtype=np.int64)
+    rows = np.repeat(np.arange(len(names)), lengths[kind])
+    # where each line's names begin among `places`, less where they begin among all cells
+    shift = (np.cumsum(lengths) - lengths)[kind] - (np.cumsum(lengths[kind]) - lengths[kind])
+    return rows, places[np.arange(len(rows)) + shift[rows]]
+
+
 def membership(pack: Pack) -> Floats:
     """(m, criteria) of 0 and 1: which item belongs to which criterion."""
     return np.array([[item.criterion == c.id for c in pack.criteria] for item in pack.items], dtype=np.float64)
+
+
+def totals(cells: Bools | Codes, members: Floats) -> Floats:
+    """(n, criteria) sums of each respondent's cells over the items of each criterion, as `membership` gives them."""
+    # by addition: a matrix product takes twice the CPU, most of it threads that wait for each other
+    sums = np.zeros((members.shape[1], len(cells)))
+    for item, criterion in np.argwhere(members):
+        sums[criterion] += members[item, criterion] * cells[:, item]
+    return sums.T
 
 
 def subscale_membership(pack: Pack) -> Floats:

@@ -4,7 +4,7 @@ Flags are for counting and for a sensitivity line, never shown per person. Resul
 two published sets: pass them through `anonymity.check_differencing` first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from assessment.config import (
     WORDS_PER_MINUTE,
 )
 from assessment.packs import Pack
-from assessment.scoring.answers import MISSING, SLACK, AnswerTable, Bools, Floats, Ints, membership
+from assessment.scoring.answers import MISSING, SLACK, AnswerTable, Bools, Floats, Ints, cells, membership, totals
 
 _FAST_PAGES_TO_EXCLUDE = 2
 _UNANSWERED_SHARE = 0.5
@@ -65,26 +65,47 @@ def flags(table: AnswerTable, *, seconds: Floats, items: Ints, words: Ints, orde
     )
 
 
-def flags_of_pages(table: AnswerTable, pack: Pack, page_seconds: Sequence[Mapping[str, float]]) -> Flags:
+def flags_of_pages(table: AnswerTable, pack: Pack, page_seconds: Floats) -> Flags:
     """The flags of every respondent, from their seconds on each page as the store keeps them.
 
-    page_seconds: by page, the id of its criterion, or of the pack when it is a single page; without one, as in answers
-    gathered elsewhere, the time is not known. They are rounded, so a page may have lasted half a step longer than it
-    says: who answers gets the benefit of that doubt, and of the language with fewer words. A page that was passed over
-    without an answer was not answered fast.
+    page_seconds: (n, pages) as `stored_seconds` gives them. They are rounded, so a page may have lasted half a step
+    longer than it says: who answers gets the benefit of that doubt, and of the language with fewer words. A page that
+    was passed over without an answer was not answered fast.
     """
-    if pack.min_items > 1:
-        pages, on_page = [c.id for c in pack.criteria], membership(pack)
-    else:
-        pages, on_page = [pack.id], np.ones((len(pack.items), 1))
-    known = np.array([[seconds.get(page, np.nan) for page in pages] for seconds in page_seconds], dtype=np.float64)
-    begun = (table.values != MISSING) @ on_page > 0
+    on_page = _on_page(pack)
+    begun = totals(table.values != MISSING, on_page) > 0
     return flags(
         table,
-        seconds=known.reshape(-1, len(pages)) + PAGE_SECONDS_STEP / 2,
-        items=np.where(begun, table.shown @ on_page, 0).astype(np.int64),
-        words=((table.shown * _words(pack)) @ on_page).astype(np.int64),
+        seconds=page_seconds + PAGE_SECONDS_STEP / 2,
+        items=np.where(begun, totals(table.shown, on_page), 0).astype(np.int64),
+        words=totals(table.shown, _words(pack)[:, np.newaxis] * on_page).astype(np.int64),
     )
+
+
+def stored_seconds(pack: Pack, names: Sequence[str], values: Sequence[str]) -> Floats:
+    """(n, pages) seconds on each page; NaN for a page that is not named, as in answers gathered elsewhere.
+
+    names and values: by response, the pages and the seconds on each, apart by spaces. A page is named by its criterion,
+    or by the pack when that is a single page; times of other pages say nothing of these and are passed over.
+    """
+    pages = [c.id for c in pack.criteria] if pack.min_items > 1 else [pack.id]
+    others = {page for line in set(names) for page in line.split()}
+    rows, places = cells(names, dict.fromkeys(others, len(pages)) | {page: n for n, page in enumerate(pages)})
+    seconds = np.full((len(names), len(pages) + 1), np.nan)
+    seconds[rows, places] = np.fromstring(" ".join(filter(None, values)), sep=" ")
+    return seconds[:, :-1]
+
+
+def slow_from_s(pack: Pack) -> float:
+    """Seconds from which no page of the pack is fast, whoever was shown it: longer times need not be looked at."""
+    on_page = _on_page(pack)
+    words = (_words(pack) @ on_page).astype(np.int64)
+    return float(np.maximum(SEC_HARD * on_page.sum(axis=0), READING_SHARE * reading_seconds(words)).max())
+
+
+def _on_page(pack: Pack) -> Floats:
+    """(m, pages) of 0 and 1: which question stands on which page."""
+    return membership(pack) if pack.min_items > 1 else np.ones((len(pack.items), 1))
 
 
 def _words(pack: Pack) -> Ints:
@@ -106,9 +127,9 @@ def longest_run(table: AnswerTable, order: Ints | None = None) -> Ints:
     passed over; don't know, not applicable and no answer end a run.
     """
     people, columns = table.values.shape
-    sequence = np.broadcast_to(np.arange(columns), table.values.shape) if order is None else order
-    values = np.take_along_axis(table.values, sequence, axis=1)
-    shown = np.take_along_axis(table.shown, sequence, axis=1)
+    values, shown = table.values, table.shown
+    if order is not None:
+        values, shown = np.take_along_axis(values, order, axis=1), np.take_along_axis(shown, order, axis=1)
     run, longest = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
     previous = np.full(people, MISSING, dtype=np.int8)
     for column in range(columns):

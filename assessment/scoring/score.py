@@ -23,6 +23,7 @@ from assessment.scoring.answers import (
     membership,
     optional,
     subscale_membership,
+    totals,
 )
 from assessment.scoring.intervals import spread, t_interval, welch_interval
 from assessment.scoring.levels import index, level, overall
@@ -150,10 +151,10 @@ class _Survey:
 
     def respondent_scores(self, members: Floats) -> Floats:
         """(n, criteria) means of each person's used answers, NaN under 60 % coverage or the pack's minimum of items."""
-        answered = self.view.used @ members
-        possible = applicable(self.table) @ members
+        answered = totals(self.view.used, members)
+        possible = totals(applicable(self.table), members)
         enough = (answered >= COVERAGE_MIN * possible - SLACK) & (answered >= self.pack.min_items)
-        sums = np.where(self.view.used, self.table.values, 0) @ members
+        sums = totals(np.where(self.view.used, self.table.values, 0), members)
         return _divided(sums, answered, enough)
 
     def combined(self, scores: Floats, column: int) -> tuple[float | None, tuple[str, ...]]:
@@ -183,9 +184,9 @@ class _Columns:
 def _columns(survey: _Survey) -> _Columns:
     members = membership(survey.pack)
     view, table = survey.view, survey.table
-    answered_by_person = view.used @ members
-    possible = (applicable(table) & view.counted) @ members
-    unknown = ((table.values == DK) & view.counted) @ members
+    answered_by_person = totals(view.used, members)
+    possible = totals(applicable(table) & view.counted, members)
+    unknown = totals((table.values == DK) & view.counted, members)
 
     def by_perspective(cells: Floats) -> Ints:
         rows = [cells[survey.index == p].sum(axis=0) for p in range(len(survey.names))]

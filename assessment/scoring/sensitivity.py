@@ -4,7 +4,7 @@ Source: method §3.9. The result with and without the flagged are two published 
 nobody can be read out of the difference (method §3.8 rule 4).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from assessment.packs import Pack
 from assessment.scoring.anonymity import DisclosureError, check_differencing, publication, published_sets
-from assessment.scoring.answers import PROTECTED, AnswerTable, Bools, Mode
+from assessment.scoring.answers import PROTECTED, AnswerTable, Bools, Floats, Mode
 from assessment.scoring.carelessness import flags_of_pages
 from assessment.scoring.result import Result
 from assessment.scoring.score import score
@@ -64,7 +64,7 @@ class Sensitivity:
     without: Without | None
 
 
-def screened(table: AnswerTable, pack: Pack, page_seconds: Sequence[Mapping[str, float]], *, mode: Mode) -> Screened:
+def screened(table: AnswerTable, pack: Pack, page_seconds: Floats, *, mode: Mode) -> Screened:
     """The answers that count, and whom the line with and without is about: nobody where one person or a team answers.
 
     Excluded are those of method §3.9, whatever their role. Flagged are F1 (a page under 2 s an item), F2 (a long run)

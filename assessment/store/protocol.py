@@ -53,6 +53,7 @@ from assessment.engagement import (
     WasteRow,
     WasteRowId,
     Wave,
+    WaveAnswers,
     WaveId,
 )
 from assessment.packs import Language
@@ -245,6 +246,12 @@ class Store(Protocol):
 
     def responses(self, wave_id: WaveId) -> Sequence[Response]:
         """The wave's responses, ordered by their random id: nothing tells who came first. Raises: NotFound."""
+
+    def wave_answers(self, wave_id: WaveId, *, pages_under_s: float) -> WaveAnswers:
+        """The same by column, without ids and reasons for "not applicable"; of the page times only the short ones.
+
+        Raises: NotFound.
+        """
 
     def response(self, response_id: ResponseId) -> Response:
         """The response. Raises: NotFound."""

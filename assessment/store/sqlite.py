@@ -12,6 +12,7 @@ from assessment.engagement import (
     Answer,
     AnsweredCount,
     AnswerValue,
+    Cells,
     CriterionSetting,
     Engagement,
     EngagementId,
@@ -26,6 +27,7 @@ from assessment.engagement import (
     ResponseId,
     ResponseProgress,
     Wave,
+    WaveAnswers,
     WaveId,
 )
 from assessment.store._sqlite_utils import Database
@@ -87,6 +89,22 @@ _WAVE_RETROSPECTIVE: Final = """
 """
 _WAVE_SECONDS: Final = """
     SELECT response_id, page, seconds FROM page_times JOIN responses ON responses.id = response_id WHERE wave_id = ?
+"""
+# A line a response, put together by SQLite: a row an answer would take as long as the whole calculation after it.
+_ANSWER_LINES: Final = """
+    SELECT role, team, "view", group_concat(item_id, ' '), group_concat(answer, ' ')
+    FROM responses LEFT JOIN answers ON response_id = responses.id
+    WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
+"""
+_RETROSPECTIVE_LINES: Final = """
+    SELECT group_concat(item_id, ' '), group_concat(answer, ' ')
+    FROM responses LEFT JOIN retrospective_answers ON response_id = responses.id
+    WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
+"""
+_SECONDS_LINES: Final = """
+    SELECT group_concat(page, ' '), group_concat(seconds, ' ')
+    FROM responses LEFT JOIN page_times ON response_id = responses.id AND seconds < ?
+    WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
 """
 _PROGRESS: Final = """
     SELECT role, "view", answered, count(*) AS responses FROM (
@@ -250,6 +268,21 @@ class SqliteStore(
             for response_id, page, spent in db.execute(_WAVE_SECONDS, [wave_id]):
                 seconds[response_id][page] = spent
         return [_response(row, answers[row["id"]], before[row["id"]], seconds[row["id"]]) for row in rows]
+
+    def wave_answers(self, wave_id: WaveId, *, pages_under_s: float) -> WaveAnswers:
+        with self._reading() as db:
+            one_row(db, "wave", wave_id)
+            answers = db.execute(_ANSWER_LINES, [wave_id]).fetchall()
+            before = db.execute(_RETROSPECTIVE_LINES, [wave_id]).fetchall()
+            seconds = db.execute(_SECONDS_LINES, [pages_under_s, wave_id]).fetchall()
+        return WaveAnswers(
+            roles=tuple(line[0] for line in answers),
+            teams=tuple(line[1] for line in answers),
+            views=tuple(line[2] for line in answers),
+            answers=_cells([line[3:] for line in answers]),
+            retrospective=_cells(before),
+            page_seconds=_cells(seconds),
+        )
 
     def response(self, response_id: ResponseId) -> Response:
         with self._reading() as db:
@@ -463,6 +496,10 @@ def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
         db.conn.executemany(_UPSERT_ANSWER, [(r.id, i, str(a.value), a.na_reason) for i, a in r.answers.items()])
         _write_retrospective(db, r.id, r.retrospective)
         db.conn.executemany(_ADD_SECONDS, [(r.id, page, _rounded(s)) for page, s in r.page_seconds.items()])
+
+
+def _cells(lines: Sequence[tuple[str | None, str | None]]) -> Cells:
+    return Cells(tuple(names or "" for names, _ in lines), tuple(values or "" for _, values in lines))
 
 
 def _check_answers(answers: Mapping[ItemId, Answer | None]) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assessment.packs import Pack, builtin
 from assessment.scoring import sensitivity as module
 from assessment.scoring.anonymity import DisclosureError, publication
-from assessment.scoring.answers import PERSPECTIVES, PROTECTED, AnswerTable, shown_items
+from assessment.scoring.answers import PERSPECTIVES, PROTECTED, AnswerTable, Mode, shown_items
+from assessment.scoring.carelessness import stored_seconds
 from assessment.scoring.score import score
 from assessment.scoring.sensitivity import Screened, Sensitivity, check_line, screened, sensitivity
 
@@ -35,10 +36,16 @@ def people(roles: Sequence[str], values: Sequence[int | None], pack: Pack = FULL
     )
 
 
+def timed(table: AnswerTable, pack: Pack, times: Sequence[dict[str, float]], *, mode: Mode) -> Screened:
+    """`screened`, each person's seconds told by page as the store keeps them."""
+    names, values = [" ".join(t) for t in times], [" ".join(str(s) for s in t.values()) for t in times]
+    return screened(table, pack, stored_seconds(pack, names, values), mode=mode)
+
+
 def found(
     roles: Sequence[str], values: Sequence[int | None], times: Sequence[dict[str, float]], **options: Any
 ) -> tuple[Screened, Sensitivity]:
-    kept = screened(people(roles, values, **options), options.get("pack", FULL), times, mode="anonymous")
+    kept = timed(people(roles, values, **options), options.get("pack", FULL), times, mode="anonymous")
     result = score(kept.table, options.get("pack", FULL), mode="anonymous")
     return kept, sensitivity(kept, result, options.get("pack", FULL))
 
@@ -60,7 +67,7 @@ def test_the_stored_times_are_rounded_and_the_doubt_is_the_respondents() -> None
     """Ten seconds on five questions may have been twelve, five on four never eight."""
     pages = [{"C2": 10.0, "C4": 10.0}, {"C1": 5.0, "C3": 5.0}]
 
-    assert screened(people(["S", "S"], [3, 3]), FULL, pages, mode="anonymous").excluded == 1
+    assert timed(people(["S", "S"], [3, 3]), FULL, pages, mode="anonymous").excluded == 1
 
 
 def test_a_page_passed_over_without_an_answer_is_not_answered_fast() -> None:
@@ -68,13 +75,13 @@ def test_a_page_passed_over_without_an_answer_is_not_answered_fast() -> None:
     on_two = np.isin([i.criterion for i in FULL.items], ["C1", "C2"])
     values = np.where(on_two, 0, table.values).astype(np.int8)
     looked = AnswerTable(table.roles, None, values, table.shown)
-    kept = screened(looked, FULL, [{**CALM, "C1": 0.0, "C2": 0.0}], mode="anonymous")
+    kept = timed(looked, FULL, [{**CALM, "C1": 0.0, "C2": 0.0}], mode="anonymous")
 
     assert (kept.excluded, kept.flagged.tolist()) == (0, [True])  # its long run is seen all the same
 
 
 def test_the_one_page_of_the_pulse_goes_by_the_name_of_the_set() -> None:
-    kept = screened(people(["S"] * 2, [3, 3], PULSE), PULSE, [{"pulse": 5.0}, {"pulse": 40.0}], mode="anonymous")
+    kept = timed(people(["S"] * 2, [3, 3], PULSE), PULSE, [{"pulse": 5.0}, {"pulse": 40.0}], mode="anonymous")
 
     assert (kept.excluded, kept.flagged.tolist()) == (0, [True, False])
 
@@ -83,7 +90,7 @@ def test_neither_the_consultant_nor_who_has_said_nothing_is_flagged() -> None:
     table = people(["K", "S"], [3, 3])
     values = table.values.copy()
     values[1] = 0
-    kept = screened(AnswerTable(table.roles, None, values, table.shown), FULL, [FAST, FAST], mode="anonymous")
+    kept = timed(AnswerTable(table.roles, None, values, table.shown), FULL, [FAST, FAST], mode="anonymous")
 
     assert (kept.excluded, kept.flagged.any()) == (0, False)
 
@@ -92,7 +99,7 @@ def test_neither_the_consultant_nor_who_has_said_nothing_is_flagged() -> None:
 def test_one_person_or_a_team_is_asked_nothing(mode: Any, roles: list[str]) -> None:
     table = people(roles, [3])
 
-    kept = screened(table, FULL, [FAST], mode=mode)
+    kept = timed(table, FULL, [FAST], mode=mode)
     assert (kept.excluded, kept.flagged.any(), kept.table) == (0, False, table)
 
 
@@ -104,7 +111,7 @@ def test_a_long_run_alone_or_a_single_fast_page_never_excludes(data: st.DataObje
     fast = data.draw(st.lists(st.sets(st.sampled_from(PAGES)), min_size=len(roles), max_size=len(roles)))
     times = [{**CALM, **dict.fromkeys(pages, 0.0)} for pages in fast]
     table = people(roles, values)
-    kept = screened(table, FULL, times, mode="anonymous")
+    kept = timed(table, FULL, times, mode="anonymous")
     shown = [{i.criterion for i in FULL.items if i.id in FULL.shown_to(role)} for role in roles]
 
     left = sum(len(pages & asked) >= 2 and v is not None for pages, asked, v in zip(fast, shown, values, strict=True))
@@ -118,7 +125,7 @@ def test_a_long_run_alone_or_a_single_fast_page_never_excludes(data: st.DataObje
 
 
 def test_nobody_flagged_needs_no_second_scoring(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = screened(people(["S"] * 8, [None] * 8), FULL, [CALM] * 8, mode="anonymous")
+    kept = timed(people(["S"] * 8, [None] * 8), FULL, [CALM] * 8, mode="anonymous")
     result = score(kept.table, FULL, mode="anonymous")
     monkeypatch.setattr(module, "score", None)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assessment.engagement import (
     Answer,
     AnsweredCount,
+    Cells,
     CriterionSetting,
     EngagementId,
     ItemId,
@@ -160,6 +161,7 @@ def test_reading_what_is_not_there_is_not_found(store: Store) -> None:
         ("engagement", lambda: store.restore_engagement(NOBODY)),
         ("wave", lambda: store.wave(WaveId("nobody"))),
         ("wave", lambda: store.responses(WaveId("nobody"))),
+        ("wave", lambda: store.wave_answers(WaveId("nobody"), pages_under_s=15)),
         ("wave", lambda: store.shared(WaveId("nobody"))),
         ("response", lambda: store.response(ResponseId("nobody"))),
     ):
@@ -237,6 +239,37 @@ def test_responses_come_in_the_order_of_their_random_ids(store: Store) -> None:
     first, second = a_response(wave.id, id="b" * 32), a_response(wave.id, id="a" * 32, answers={item(1): THREE})
     store.add_responses(wave.id, [first, second])
     assert store.responses(wave.id) == [second, first]
+
+
+def test_the_answers_of_a_wave_come_by_column_too(store: Store) -> None:
+    engagement = an_engagement()
+    wave = a_wave(engagement.id)
+    store.create_engagement(engagement, wave)
+    store.add_responses(
+        wave.id,
+        [
+            a_response(wave.id, id="b", role="OP", team="Nord", retrospective={item(1): DONT_KNOW}),
+            a_response(
+                wave.id,
+                id="a",
+                view="all",
+                answers={item(2): NOT_APPLICABLE, item(1): THREE},
+                page_seconds={"C1": 10, "C2": 15, "C3": 5},
+            ),
+        ],
+    )
+    given = store.wave_answers(wave.id, pages_under_s=15)
+    assert (given.roles, given.teams, given.views) == (("S", "OP"), (None, "Nord"), ("all", "role"))
+    assert [_told(cells) for cells in (given.answers, given.retrospective, given.page_seconds)] == [
+        [{"C1.1": "3", "C1.2": "NA"}, {}],
+        [{}, {"C1.1": "DK"}],
+        [{"C1": "10", "C3": "5"}, {}],
+    ]
+
+
+def _told(cells: Cells) -> list[dict[str, str]]:
+    lines = zip(cells.names, cells.values, strict=True)
+    return [dict(zip(names.split(), values.split(), strict=True)) for names, values in lines]
 
 
 def test_responses_are_added_all_or_none(store: Store) -> None:
