@@ -98,6 +98,8 @@ def restore(file: Path, database: Path, *, overwrite: bool = False) -> Replaced:
 
     Raises: InputError as `verify` does, and when a database is there or is in use.
     """
+    if not file.exists():
+        raise InputError([f"{file}: the file is missing"])
     if database.exists() and not overwrite:
         raise InputError([f"{database}: there is a database already; add --overwrite to put the backup in its place"])
     with _in_words(file):
