@@ -30,7 +30,7 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(form: Literal["text", "json"]) -> None:
-    """Write the log of this process in this form from here on."""
+    """Write the log of this process in this form; loggers that Streamlit opens later keep a form of their own."""
     logging.getLogger("uvicorn.access").addFilter(without_address)
     if form == "json":
         root = logging.getLogger()
