@@ -1,8 +1,10 @@
 """Pages run as a reader meets them: the whole shell, on a database of the test's own."""
 
+import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -12,6 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+import pages
 from assessment.access import access
 from assessment.config import SCORING_VERSION
 from assessment.engagement import Answer, Engagement, EngagementId, ItemId, Response, Wave
@@ -37,6 +40,15 @@ def _one_scan() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm() -> None:
+    """Import what the product imports beside the first page: AppTest parses the script anew at every run, and Python
+    3.11 refuses a parse that another thread has begun one beside.
+    """
+    for found in pkgutil.iter_modules(pages.__path__):
+        import_module(f"pages.{found.name}")
 
 
 @pytest.fixture(autouse=True)
