@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from assessment import invitations, logs
-from assessment.access import AccessMiddleware, Limit, health, who
+from assessment.access import AccessMiddleware, FrontMiddleware, Limit, health, who
 from assessment.access import routes as door
 from assessment.links import server_secret
 from assessment.respond import RoomSurface, Surface
@@ -87,6 +87,7 @@ app = st.App(
     routes=[*door(), *health(_not_ready), *invitations.routes()],
     # in this order: whoever is let in meets the respondents' pages, and then Streamlit
     middleware=[
+        Middleware(FrontMiddleware),
         Middleware(AccessMiddleware, oidc=oidc),
         Middleware(Surface, respondents=respondents),
         Middleware(RoomSurface, phones=phones, guesses=_GUESSES, who=who),

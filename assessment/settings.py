@@ -3,12 +3,24 @@
 import os
 from collections.abc import Mapping
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+)
 
 ROOT = Path(__file__).parent.parent
+LOOPBACK: Final = ("127.0.0.0/8", "::1")
 _URL: Final = TypeAdapter(HttpUrl)
 
 
@@ -22,6 +34,20 @@ class SettingsError(ValueError):
 
 def _address(told: object) -> object:
     _URL.validate_python(told)  # as somebody has written it: links begin with it
+    return told
+
+
+def _listed(told: object) -> object:
+    if not isinstance(told, str):
+        return told
+    return tuple(part.strip().lower() for part in told.split(",") if part.strip())
+
+
+def _network(told: str) -> str:
+    try:
+        ip_network(told, strict=False)
+    except ValueError as error:
+        raise ValueError("one of them is no address or network") from error
     return told
 
 
@@ -51,6 +77,16 @@ class Settings(BaseModel):
         title="SALGSFLYT_SIGN_IN",
         description="`always`: this machine signs in too, as it must behind a proxy on it; `away`: it does not",
     )
+    hosts: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (),
+        title="SALGSFLYT_HOSTS",
+        description="the names others ask for, by comma; any other is refused, but for this machine's own",
+    )
+    proxies: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_listed)] = Field(
+        LOOPBACK,
+        title="SALGSFLYT_PROXIES",
+        description="addresses or networks whose `X-Forwarded` headers are believed, by comma",
+    )
     log: Literal["text", "json"] = Field(
         "text", title="SALGSFLYT_LOG", description="how the log is written: `text`, or `json` for one object a line"
     )
@@ -61,6 +97,11 @@ class Settings(BaseModel):
         description="free space beside the database, in MB, below which `/readyz` says that the server is not ready",
     )
 
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The names others may ask for; none where any may."""
+        return self.hosts or ((name,) if (name := urlsplit(self.address or "").hostname) else ())
+
 
 # what the table in docs/settings.md says where the default is not a value that can be written there
 DEFAULTS: Final = {
@@ -68,6 +109,8 @@ DEFAULTS: Final = {
     "secret": "`secret.key` beside the database",
     "address": "the address the page was opened at",
     "sign_in_always": "`away`",
+    "hosts": "the name in `SALGSFLYT_ADDRESS`; any name where that is not set either",
+    "proxies": "this machine",
 }
 
 

@@ -4,6 +4,7 @@
 """
 
 from assessment.access.door import Access, access, link_session_cookie
+from assessment.access.front import FrontMiddleware
 from assessment.access.health import health
 from assessment.access.keys import hash_secret, verify_secret
 from assessment.access.limits import Limit
@@ -15,6 +16,7 @@ __all__ = [
     "LOCAL_HEADER",
     "Access",
     "AccessMiddleware",
+    "FrontMiddleware",
     "Limit",
     "access",
     "hash_secret",

@@ -5,10 +5,10 @@ import re
 import secrets
 import traceback
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, urlencode
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -58,7 +58,7 @@ class AccessMiddleware:
         door, oidc = access(), self._oidc()
         actor = door.judge(scope, oidc=oidc)
         if actor is not None or oidc:
-            await self._app(door.passed(scope, actor), receive, _with_headers(send))
+            await self._app(door.passed(scope, actor), receive, send)
         else:
             await self._refused(scope)(scope, receive, send)
 
@@ -130,17 +130,3 @@ def _where(error: Exception) -> str:
     """What kind of error, and where in the code: neither its message nor any value, which may be somebody's answer."""
     innermost = traceback.extract_tb(error.__traceback__)[:-9:-1]
     return " < ".join([type(error).__name__, *(f"{at.filename}:{at.lineno} {at.name}" for at in innermost)])
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers: Any = MutableHeaders(scope=message)
-            headers.setdefault("x-content-type-options", "nosniff")
-            # no page of another site draws ours in a frame of its own and has it clicked on
-            headers.setdefault("content-security-policy", "frame-ancestors 'self'")
-            # addresses name engagements: they are nobody else's business
-            headers.setdefault("referrer-policy", "same-origin")
-        await send(message)
-
-    return sending

@@ -26,8 +26,8 @@ def is_local(scope: Mapping[str, Any]) -> bool:
         client is not None
         and _is_loopback(client[0])
         and len(hosts) == 1
-        and _name(hosts[0]) in LOCAL_HOSTS
-        and all(_name(urlsplit(o).netloc) in LOCAL_HOSTS for o in origins)
+        and host_name(hosts[0]) in LOCAL_HOSTS
+        and all(host_name(urlsplit(o).netloc) in LOCAL_HOSTS for o in origins)
         and not any(name.startswith(_PASSED_ON) for name in headers)
     )
 
@@ -78,7 +78,7 @@ def _is_loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
-def _name(host: str) -> str:
-    """The host without its port."""
+def host_name(host: str) -> str:
+    """A Host header's or an origin's name in small letters, without the port."""
     name, _, port = host.lower().rpartition(":")
     return name if name and port.isdigit() else host.lower()

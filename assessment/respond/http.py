@@ -55,8 +55,7 @@ class Request:
             path=scope["path"],
             query=_fields(scope["query_string"]) if scope["query_string"] else {},
             headers=headers,
-            # the proxy in front speaks for the browser; a browser that lies about it can only hurt itself
-            secure=scope.get("scheme") == "https" or headers.get(b"x-forwarded-proto") == b"https",
+            secure=scope.get("scheme") == "https",  # what a trusted proxy says is in it (assessment/access/front.py)
             cookies=_cookies(headers.get(b"cookie", b"")),
         )
 

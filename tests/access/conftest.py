@@ -13,7 +13,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A fresh installation in a folder of its own, forgotten afterwards."""
     file = tmp_path / "access.db"
     monkeypatch.setenv("SALGSFLYT_DATABASE", str(file))
-    for name in ("SALGSFLYT_SECRET", "SALGSFLYT_SIGN_IN"):
+    for name in ("SALGSFLYT_SECRET", "SALGSFLYT_SIGN_IN", "SALGSFLYT_ADDRESS", "SALGSFLYT_HOSTS", "SALGSFLYT_PROXIES"):
         monkeypatch.delenv(name, raising=False)
     _forget()
     yield file
