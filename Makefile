@@ -1,4 +1,4 @@
-# make run | access-key | test | check | bench | bench-respond. Everything is installed into .venv; nothing outside the
+# make run | access-key | test | check | audit | fuzz | lock | bench | bench-respond. Everything is installed into .venv; nothing outside the
 # folder is touched, except that `make test` may ask the system's package manager for a Chromium when there is none.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -7,11 +7,11 @@ BIN := .venv/bin
 # the browser tests and Hypothesis share the machine: more workers than cores makes every one of them slower
 WORKERS ?= 2
 
-.PHONY: run access-key test check bench bench-respond clean
+.PHONY: run access-key test check audit fuzz lock bench bench-respond clean
 
 run: .venv/product
 	@echo "Salgsflyt: http://127.0.0.1:$(PORT)  (Ctrl+C stops it; for others: README, When others are to reach it)"
-	$(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log --log-level warning --ws-per-message-deflate false
+	$(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-proxy-headers --no-access-log --log-level warning --ws-per-message-deflate false
 
 access-key: .venv/product
 	$(BIN)/python -m assessment access-key
@@ -26,6 +26,17 @@ check: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# AUDIT=--offline-ok only says what could not be looked up
+audit: .venv/tests
+	$(BIN)/python -m tests.audit $(AUDIT)
+
+fuzz: .venv/tests
+	$(BIN)/python -m tests.fuzz
+
+# one file for Python 3.11 to 3.13, Linux and macOS: what differs between them carries a marker
+lock: .venv/tests
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" requirements.txt -o requirements.lock
+
 bench: .venv/tests
 	$(BIN)/python -m tests.load
 
@@ -37,13 +48,13 @@ bench-respond: .venv/tests
 	@# Debian ships venv as a package of its own
 	@$(PYTHON) -m venv .venv || { apt-get install -y python3-venv || sudo apt-get install -y python3-venv; $(PYTHON) -m venv --clear .venv; }
 
-.venv/product: requirements.txt | .venv/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/product: requirements.txt requirements.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/tests: requirements.txt tests/requirements.txt | .venv/bin/pip
+.venv/tests: .venv/product tests/requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
-	@touch $@ .venv/product
+	@touch $@
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -30,7 +30,14 @@ class Server:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--no-access-log", "--log-level", "warning", "--ws-per-message-deflate", "false"),
+                *(
+                    "--no-access-log",
+                    "--no-proxy-headers",
+                    "--log-level",
+                    "warning",
+                    "--ws-per-message-deflate",
+                    "false",
+                ),
             ],
             cwd=ROOT,
             env={**os.environ, "SALGSFLYT_DATABASE": str(self.database)},

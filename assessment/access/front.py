@@ -1,4 +1,4 @@
-"""In front of the door: whom the server answers as, who speaks for others, what a request may be, what each reply says."""
+"""In front of the door: names we answer to, who speaks for others, what may be sent, what each reply says."""
 
 import asyncio
 import ipaddress

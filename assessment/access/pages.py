@@ -154,22 +154,22 @@ def not_configured(headers: Mapping[str, str], query: bytes) -> HTMLResponse:
 
 def wrong_host(headers: Mapping[str, str], query: bytes) -> HTMLResponse:
     """The page for a name this installation does not answer to: nothing is made from a name somebody else has sent."""
-    return _plain(Page(headers, query), "access.wrong_host", 400)
+    return _plain(Page(headers, query), "access.wrong_host", "access.wrong_host_what", 400)
 
 
 def refused_from_elsewhere(headers: Mapping[str, str], query: bytes) -> HTMLResponse:
     """The page for what another site has made a browser send."""
-    return _plain(Page(headers, query), "access.other_site", 403)
+    return _plain(Page(headers, query), "access.other_site", "access.other_site_what", 403)
 
 
 def too_large(headers: Mapping[str, str], query: bytes) -> HTMLResponse:
     """The page for a request larger than any of ours."""
-    return _plain(Page(headers, query), "access.too_large", 413)
+    return _plain(Page(headers, query), "access.too_large", "access.too_large_what", 413)
 
 
-def _plain(page: Page, key: str, status: int) -> HTMLResponse:
+def _plain(page: Page, title: str, what: str, status: int) -> HTMLResponse:
     """A page of words only: what is so, and what to do."""
-    return page.answer("/", page.texts(key), f"<p>{escape(page.texts(f'{key}_what'))}</p>", status)
+    return page.answer("/", page.texts(title), f"<p>{escape(page.texts(what))}</p>", status)
 
 
 def failed(headers: Mapping[str, str], query: bytes, reference: str) -> HTMLResponse:

@@ -10,6 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from assessment.access import front
 from assessment.access.keys import KeyFile
 from tests.serving import Server
 
@@ -135,3 +136,22 @@ def test_the_secrets_beside_the_database_are_the_owners_alone(server: Server, ke
     signed_in(server, key)
     for name in ("access.key.hash", "secret.key", "served.db"):
         assert (key_file.path.parent / name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/sign-in", "/sign-out", "/r/x", "/f/x", "/s/x", "/s/x/save", "/w", "/w/x", "/_stcore/upload_file/a"],
+)
+def test_no_route_that_changes_something_listens_to_another_site(server: Server, method: str, path: str) -> None:
+    # before any route is looked for, so it holds for one that is made tomorrow
+    assert ask(server, method, path, {"Sec-Fetch-Site": "cross-site"})[0] == 403
+    assert ask(server, method, path, {"Origin": "https://evil.example"})[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/r/x", "/s/x", "/w", "/w/x", "/_stcore/health", "/media/x"])
+def test_every_surface_sends_the_headers_of_the_front(server: Server, path: str) -> None:
+    headers = ask(server, "GET", path)[2]
+    assert front.ALWAYS.keys() <= headers.keys()
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors" in headers["content-security-policy"]
