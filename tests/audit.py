@@ -13,6 +13,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
 BILL = ROOT / "sbom.cdx.json"
+WAIT_S = 180
 
 
 def main(offline_ok: bool) -> int:
@@ -46,11 +47,12 @@ def advisories(report: dict[str, Any]) -> tuple[list[str], int]:
 
 
 def _json(module: str, *arguments: str) -> dict[str, Any]:
-    said = subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True)
+    command = [sys.executable, "-m", module, *arguments]
     try:
-        report: dict[str, Any] = json.loads(said.stdout)
-    except ValueError:
-        print(f"{module} could not be run to its end:\n{said.stderr[-500:]}")
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=WAIT_S).stdout
+        report: dict[str, Any] = json.loads(said)
+    except (ValueError, subprocess.TimeoutExpired) as error:
+        print(f"{module} could not be run to its end: {type(error).__name__}")
         if module != "pip_audit":
             sys.exit(1)
         return {}
