@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from assessment.access import FrontMiddleware, front
-from assessment.settings import settings
+from assessment.settings import SettingsError, settings
 from tests.looping import run
 
 
@@ -120,7 +120,7 @@ def test_an_address_that_is_none_changes_nobody(said: str) -> None:
 
 def test_a_proxy_that_is_no_address_stops_the_start(setting: Any) -> None:
     setting(proxies="nginx")
-    with pytest.raises(ValueError, match="nginx"):
+    with pytest.raises(SettingsError, match="SALGSFLYT_PROXIES"):
         settings()
 
 
