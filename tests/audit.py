@@ -13,7 +13,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
 BILL = ROOT / "sbom.cdx.json"
-WAIT_S = 180
+WAIT_S = 90
 
 
 def main(offline_ok: bool) -> int:
