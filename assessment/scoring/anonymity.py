@@ -107,8 +107,8 @@ def check_publication(table: AnswerTable, view: Publication, k: int) -> None:
 def published_sets(table: AnswerTable, view: Publication) -> Bools:
     """(perspectives and all, n, m): whose answers a published number of an item rests on."""
     members = np.array([np.isin(table.roles, roles) for roles in PERSPECTIVES.values()])
-    sets: Bools = np.vstack([members, members.any(axis=0)])[:, :, np.newaxis] & view.used
-    return sets
+    sets: Bools = np.vstack([members, members.any(axis=0)])[:, np.newaxis] & np.ascontiguousarray(view.used.T)
+    return sets.transpose(0, 2, 1)  # in memory item by item, as they are looked at
 
 
 def applicable(table: AnswerTable) -> Bools:
@@ -190,5 +190,5 @@ def _in_company(cells: Bools, group: Ints, k: int) -> Bools:
     if len(present):
         sizes[present] = np.add.reduceat(cells[order].view(np.uint8), first, axis=0, dtype=np.int64)
     sizes[-1] = 0  # those left out, whose group is -1
-    company: Bools = (sizes >= k)[group]
+    company: Bools = (sizes >= k).T[:, group].T
     return company

@@ -77,7 +77,8 @@ class AnswerTable:
     def select(self, rows: Bools | Ints) -> "AnswerTable":
         """The table of some respondents only; items stay."""
         teams = None if self.teams is None else self.teams[rows]
-        return AnswerTable(self.roles[rows], teams, self.values[rows], self.shown[rows])
+        # turned, so that the picked rows lie in memory item by item as well
+        return AnswerTable(self.roles[rows], teams, self.values.T[:, rows].T, self.shown.T[:, rows].T)
 
 
 def shown_items(pack: Pack, roles: Texts, mode: Mode, columns: Collection[str] | None = None) -> Bools:

@@ -92,8 +92,8 @@ def score(
 class _Survey:
     """One survey, counted once: everything the parts of the result share.
 
-    names: the perspectives (p), the consultant last. index: (n,) perspective of each respondent. people: (p,) present.
-    counts: (p, m, 5) used answers. item_means: (p, m), NaN where too few answers.
+    names: the perspectives (p), the consultant last. index: (n,) perspective of each respondent. rows: by perspective,
+    its respondents. people: (p,) present. counts: (p, m, 5) used answers. item_means: (p, m), NaN where too few answers.
     """
 
     def __init__(self, table: AnswerTable, pack: Pack, mode: Mode, k: int, view: Publication) -> None:
@@ -101,6 +101,7 @@ class _Survey:
         self.names = (_TEAM,) if mode == "consensus" else (*PERSPECTIVES, CONSULTANT)
         self.scored = [place for place, name in enumerate(self.names) if name != CONSULTANT]
         self.index = self._perspective_of_each()
+        self.rows = [np.flatnonzero(self.index == p) for p in range(len(self.names))]
         self.people = np.bincount(self.index, minlength=len(self.names))
         self.shown = np.array([self._of(p, table.shown, view.group >= 0).any(axis=0) for p in range(len(self.names))])
         self.counts = self._count()
@@ -125,10 +126,11 @@ class _Survey:
         return picked
 
     def _count(self) -> Ints:
-        rows, columns = np.nonzero(self.view.used)
-        items = len(self.pack.items)
-        cell = (self.index[rows] * items + columns) * 5 + self.table.values[rows, columns] - 1
-        return np.bincount(cell, minlength=len(self.names) * items * 5).reshape(len(self.names), items, 5)
+        size, counts = len(self.names) * 5, []
+        for used, values in zip(self.view.used.T, self.table.values.T, strict=True):
+            cell = self.index[used] * 5 + values[used] - 1
+            counts.append(np.bincount(cell, minlength=size).reshape(len(self.names), 5))
+        return np.stack(counts, axis=1)
 
     def _answers_needed(self) -> Ints:
         single = np.zeros(len(self.names), dtype=np.bool_) if self.anonymous else self.people == 1
@@ -189,7 +191,7 @@ def _columns(survey: _Survey) -> _Columns:
     unknown = totals((table.values == DK) & view.counted, members)
 
     def by_perspective(cells: Floats) -> Ints:
-        rows = [cells[survey.index == p].sum(axis=0) for p in range(len(survey.names))]
+        rows = [cells[at].sum(axis=0) for at in survey.rows]
         return np.array(rows).round().astype(np.int64)
 
     return _Columns(
@@ -310,7 +312,7 @@ def _gap_band(delta: float) -> GapBand:
 
 
 def _scores_of(survey: _Survey, columns: _Columns, p: int, column: int) -> Floats:
-    scores = columns.respondent_scores[survey.index == p, column]
+    scores = columns.respondent_scores[survey.rows[p], column]
     present: Floats = scores[~np.isnan(scores)]
     return present
 

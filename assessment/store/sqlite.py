@@ -90,19 +90,20 @@ _WAVE_RETROSPECTIVE: Final = """
 _WAVE_SECONDS: Final = """
     SELECT response_id, page, seconds FROM page_times JOIN responses ON responses.id = response_id WHERE wave_id = ?
 """
+_PEOPLE: Final = 'SELECT role, team, "view" FROM responses WHERE wave_id = ? ORDER BY id'
 # A line a response, put together by SQLite: a row an answer would take as long as the whole calculation after it.
 _ANSWER_LINES: Final = """
-    SELECT role, team, "view", group_concat(item_id, ' '), group_concat(answer, ' ')
+    SELECT ifnull(group_concat(item_id, ' '), ''), ifnull(group_concat(answer, ' '), '')
     FROM responses LEFT JOIN answers ON response_id = responses.id
     WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
 """
 _RETROSPECTIVE_LINES: Final = """
-    SELECT group_concat(item_id, ' '), group_concat(answer, ' ')
+    SELECT ifnull(group_concat(item_id, ' '), ''), ifnull(group_concat(answer, ' '), '')
     FROM responses LEFT JOIN retrospective_answers ON response_id = responses.id
     WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
 """
 _SECONDS_LINES: Final = """
-    SELECT group_concat(page, ' '), group_concat(seconds, ' ')
+    SELECT ifnull(group_concat(page, ' '), ''), ifnull(group_concat(seconds, ' '), '')
     FROM responses LEFT JOIN page_times ON response_id = responses.id AND seconds < ?
     WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
 """
@@ -272,17 +273,15 @@ class SqliteStore(
     def wave_answers(self, wave_id: WaveId, *, pages_under_s: float) -> WaveAnswers:
         with self._reading() as db:
             one_row(db, "wave", wave_id)
-            answers = db.execute(_ANSWER_LINES, [wave_id]).fetchall()
-            before = db.execute(_RETROSPECTIVE_LINES, [wave_id]).fetchall()
-            seconds = db.execute(_SECONDS_LINES, [pages_under_s, wave_id]).fetchall()
-        return WaveAnswers(
-            roles=tuple(line[0] for line in answers),
-            teams=tuple(line[1] for line in answers),
-            views=tuple(line[2] for line in answers),
-            answers=_cells([line[3:] for line in answers]),
-            retrospective=_cells(before),
-            page_seconds=_cells(seconds),
-        )
+            people = db.execute(_PEOPLE, [wave_id]).fetchall()
+            return WaveAnswers(
+                roles=tuple(role for role, _, _ in people),
+                teams=tuple(team for _, team, _ in people),
+                views=tuple(view for _, _, view in people),
+                answers=_cells(db.execute(_ANSWER_LINES, [wave_id])),
+                retrospective=_cells(db.execute(_RETROSPECTIVE_LINES, [wave_id])),
+                page_seconds=_cells(db.execute(_SECONDS_LINES, [pages_under_s, wave_id])),
+            )
 
     def response(self, response_id: ResponseId) -> Response:
         with self._reading() as db:
@@ -498,8 +497,13 @@ def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
         db.conn.executemany(_ADD_SECONDS, [(r.id, page, _rounded(s)) for page, s in r.page_seconds.items()])
 
 
-def _cells(lines: Sequence[tuple[str | None, str | None]]) -> Cells:
-    return Cells(tuple(names or "" for names, _ in lines), tuple(values or "" for _, values in lines))
+def _cells(lines: Iterable[tuple[str, str]]) -> Cells:
+    # line by line: a hundred thousand tuples at once set off the garbage collector again and again
+    names, values = [], []
+    for name, value in lines:
+        names.append(name)
+        values.append(value)
+    return Cells(tuple(names), tuple(values))
 
 
 def _check_answers(answers: Mapping[ItemId, Answer | None]) -> None:

@@ -19,7 +19,7 @@ STREAMLIT = Subprotocol("streamlit")
 class Tab:
     """An open page. Each call is one run of the script, and returns when the server says it has finished.
 
-    charts, radios, alerts: what the last run has drawn.
+    charts, radios, alerts: what the last run has drawn. received: bytes so far.
     """
 
     def __init__(self, address: str, page: str, query: Mapping[str, str]) -> None:
@@ -31,6 +31,7 @@ class Tab:
         self.charts = 0
         self.radios: list[Radio] = []
         self.alerts: list[str] = []
+        self.received = 0
         self._open = ExitStack()
         self._socket: ClientConnection = self._open.enter_context(
             connect(f"{address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=[STREAMLIT], max_size=None)
@@ -70,8 +71,10 @@ class Tab:
 
     def _until_finished(self) -> Iterator[ForwardMsg]:
         while True:
+            sent: bytes = self._socket.recv(timeout=60)  # type: ignore[assignment]  # the protocol is binary
+            self.received += len(sent)
             message = ForwardMsg()
-            message.ParseFromString(self._socket.recv(timeout=60))  # type: ignore[arg-type]  # the protocol is binary
+            message.ParseFromString(sent)
             yield message
             if message.WhichOneof("type") == "script_finished":
                 return
