@@ -93,7 +93,7 @@ class _Survey:
     """One survey, counted once: everything the parts of the result share.
 
     names: the perspectives (p), the consultant last. index: (n,) perspective of each respondent. rows: by perspective,
-    its respondents. people: (p,) present. counts: (p, m, 5) used answers. item_means: (p, m), NaN where too few answers.
+    its respondents. people: (p,) present. counts: (p, m, 5) used answers. item_means: (p, m), NaN of too few answers.
     """
 
     def __init__(self, table: AnswerTable, pack: Pack, mode: Mode, k: int, view: Publication) -> None:
