@@ -1,5 +1,5 @@
-# make run | access-key | test | check | audit | fuzz | lock | bench | bench-respond. Everything is installed into .venv; nothing outside the
-# folder is touched, except that `make test` may ask the system's package manager for a Chromium when there is none.
+# make run | access-key | test | faults | check | audit | fuzz | lock | bench | bench-respond. Everything is installed into .venv;
+# nothing outside the folder is touched, except that `make test` may ask the system's package manager for a Chromium when there is none.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
@@ -7,11 +7,11 @@ BIN := .venv/bin
 # the browser tests and Hypothesis share the machine: more workers than cores makes every one of them slower
 WORKERS ?= 2
 
-.PHONY: run access-key test check audit fuzz lock bench bench-respond clean
+.PHONY: run access-key test faults check audit fuzz lock bench bench-respond clean
 
 run: .venv/product
 	@echo "Salgsflyt: http://127.0.0.1:$(PORT)  (Ctrl+C stops it; for others: README, When others are to reach it)"
-	$(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-proxy-headers --no-access-log --log-level warning --ws-per-message-deflate false
+	$(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-proxy-headers --no-access-log --log-level warning --ws-per-message-deflate false --timeout-graceful-shutdown 30
 
 access-key: .venv/product
 	$(BIN)/python -m assessment access-key
@@ -19,6 +19,9 @@ access-key: .venv/product
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+faults: .venv/tests
+	$(BIN)/pytest tests/faults -s -m "faults or not faults"
 
 check: .venv/tests
 	$(BIN)/ruff check .

@@ -38,6 +38,7 @@ class Server:
                     "--ws-per-message-deflate",
                     "false",
                 ),
+                *("--timeout-graceful-shutdown", "30"),
             ],
             cwd=ROOT,
             env={**os.environ, "SALGSFLYT_DATABASE": str(self.database)},

@@ -138,7 +138,11 @@ class Reply:
 
     def with_cookies(self, cookies: Iterable[bytes]) -> "Reply":
         """The reply, setting these cookies too."""
-        return Reply(self.status, (*self.headers, *((b"set-cookie", cookie) for cookie in cookies)), self.body)
+        return self.with_headers((b"set-cookie", cookie) for cookie in cookies)
+
+    def with_headers(self, headers: Iterable[tuple[bytes, bytes]]) -> "Reply":
+        """The reply, with these headers too."""
+        return Reply(self.status, (*self.headers, *headers), self.body)
 
     async def send(self, request: Request, send: Send) -> None:
         """Send it, compressed where that is understood and worth it."""

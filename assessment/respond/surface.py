@@ -37,6 +37,7 @@ _KEY_DAYS: Final = 180
 LANGUAGE_COOKIE: Final = "sf_lang"
 _SAVED: Final = http.document(b'{"state":"saved"}')
 _TEAM_MAX: Final = 3  # digits
+_AGAIN_S: Final = b"15"  # the longest pause of the script (respond.js)
 
 _log = logging.getLogger("salgsflyt")
 
@@ -418,5 +419,7 @@ def trouble(language: Language, reference: str | None = None) -> Reply:
     """The page for when it is our fault, with the number the log explains, or the database cannot be used."""
     t = texts(language)
     more = [t("respond.trouble.reference", reference=reference)] if reference else []
-    status = HTTPStatus.INTERNAL_SERVER_ERROR if reference else HTTPStatus.SERVICE_UNAVAILABLE
-    return http.page(pages.message(language, t("respond.trouble.title"), t("respond.trouble.lead"), *more), status)
+    text = pages.message(language, t("respond.trouble.title"), t("respond.trouble.lead"), *more)
+    if reference:
+        return http.page(text, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return http.page(text, HTTPStatus.SERVICE_UNAVAILABLE).with_headers(((b"retry-after", _AGAIN_S),))

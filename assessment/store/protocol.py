@@ -164,6 +164,12 @@ class NotADatabase(_AboutFile):
     key = "store.not_a_database"
 
 
+class Damaged(_AboutFile):
+    """Parts of the database cannot be read any more; what is wrong is for a backup to mend, not for us."""
+
+    key = "store.damaged"
+
+
 class NewerDatabase(_AboutFile):
     """A newer version of the product has changed the database in ways this version does not know."""
 

@@ -22,6 +22,7 @@ from assessment.store.protocol import (
     AlreadyThere,
     Busy,
     Closed,
+    Damaged,
     Gone,
     Kind,
     NewerDatabase,
@@ -94,7 +95,7 @@ class SqliteFile:
 
     path: the file. clock: tells the day of a change.
 
-    Raises, from any call: Unwritable, NotADatabase, NewerDatabase, Busy.
+    Raises, from any call: Unwritable, NotADatabase, Damaged, NewerDatabase, Busy.
     """
 
     def __init__(self, path: Path | str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -316,6 +317,8 @@ def _ours(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
         return Unwritable(path, str(error))
     if code == sqlite3.SQLITE_NOTADB:
         return NotADatabase(path)
+    if code == sqlite3.SQLITE_CORRUPT:
+        return Damaged(path, str(error))
     if code == sqlite3.SQLITE_BUSY:
         return Busy(path)
     return error

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -224,8 +225,16 @@ def test_a_session_ends_after_twelve_hours_and_with_another_secret(key: str, mon
     assert access().sessions.actor({"sf_session": value})
     assert not Sessions(b"another", access().key_file).actor({"sf_session": value})
 
-    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: __import__("time").monotonic() + 4e9)
+    monkeypatch.setattr(access().sessions, "_clock", lambda: time.time() + SESSION_S + 2)
     assert not access().sessions.actor({"sf_session": value})
+
+
+def test_a_clock_that_is_set_back_throws_nobody_out(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = access().sessions.owner()
+
+    monkeypatch.setattr(access().sessions, "_clock", lambda: time.time() - SESSION_S / 2)
+
+    assert access().sessions.actor({"sf_session": value})
 
 
 def test_a_new_key_ends_the_sessions_of_the_one_before(key: str) -> None:

@@ -10,7 +10,7 @@ from assessment.engagement import EngagementId
 from assessment.guard import requires
 from assessment.results import Measurements
 from assessment.service import Service
-from assessment.store.protocol import Unwritable
+from assessment.store.protocol import Damaged, Unwritable
 from assessment.strategy.recommend import document
 from tests.pages.conftest import MakeSolo, OpenApp, buttons, press, words
 
@@ -194,14 +194,28 @@ def test_printing_asks_the_browser_and_only_then(app: OpenApp, solo: MakeSolo) -
     assert "window.print()" not in words(page.run())
 
 
-@pytest.mark.parametrize(("lang", "says"), [("nb", "Vi fikk ikke lagret"), ("en", "It was not saved")])
+@pytest.mark.parametrize(
+    ("lang", "why", "says"),
+    [
+        ("nb", Unwritable, "Vi fikk ikke lagret"),
+        ("en", Unwritable, "It was not saved"),
+        ("nb", Damaged, "kan ikke leses. Stopp Salgsflyt"),
+        ("en", Damaged, "cannot be read. Stop Salgsflyt"),
+    ],
+)
 def test_a_store_that_fails_is_a_sentence(
-    app: OpenApp, solo: MakeSolo, service: Service, monkeypatch: pytest.MonkeyPatch, lang: str, says: str
+    app: OpenApp,
+    solo: MakeSolo,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    lang: str,
+    why: type[Damaged | Unwritable],
+    says: str,
 ) -> None:
     engagement = solo("all")
 
     def fail(*_: object) -> None:
-        raise Unwritable(Path("pages.db"))
+        raise why(Path("pages.db"))
 
     monkeypatch.setattr(Measurements, "results", requires("read")(fail))
 
