@@ -1,10 +1,10 @@
-"""`python -m tests.load`, or `make bench`: what issue 2 promises, measured here and now, in one table."""
+"""`python -m tests.load`, or `make bench`: what is promised, measured here and now, in one table."""
 
 import os
 import platform
 import sys
 
-from tests.load import cold_start, event_log, headless, reruns, room
+from tests.load import cold_start, event_log, headless, reruns, results, room, scale
 from tests.load.measure import Row, table
 
 PARTS = (
@@ -13,6 +13,8 @@ PARTS = (
     ("Calculations", headless.rows),
     ("Files", event_log.rows),
     ("Workshop room", room.rows),
+    ("Results page as respondents grow", results.rows),
+    ("Respondents and replicas", scale.rows),
 )
 
 

@@ -1,23 +1,26 @@
 """Figures from runs: the median, how they spread, and the CPU another process has used."""
 
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 LINUX = sys.platform == "linux"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `limit` is what it must stay under; None where there is no budget, or no figure."""
+    """One line of the table. `limit`: what it must stay under; `least`: what it must reach; None without a budget."""
 
     what: str
     figures: tuple[float, ...]
     unit: str
     limit: float | None = None
     note: str = ""
+    least: float | None = None
 
     @property
     def median(self) -> float | None:
@@ -41,6 +44,12 @@ def cpu_s(process: int) -> float:
     return time.clock_gettime((~process << 3) | 2)
 
 
+def memory_mib(process: int) -> float:
+    """Resident memory of a process now. Linux only."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
 def table(rows: Sequence[Row]) -> str:
     """The rows as lines of text in columns, with a verdict where there is a budget."""
     cells = [("", "median", "middle half", "runs", "budget", "")]
@@ -58,14 +67,16 @@ def _cells(row: Row) -> tuple[str, str, str, str, str, str]:
     if row.median is None:
         return row.what, "–" if row.note else "", "", "", "", row.note
     spread = row.quartiles
-    within = row.limit is None or row.median <= row.limit
+    over = row.limit is not None and row.median > row.limit
+    under = row.least is not None and row.median < row.least
+    budget = f"< {row.limit:g} {row.unit}" if row.limit is not None else ""
     return (
         row.what,
         f"{_figure(row.median)} {row.unit}",
         f"{_figure(spread[0])}–{_figure(spread[1])}" if spread else "",
         str(len(row.figures)),
-        "" if row.limit is None else f"< {row.limit:g} {row.unit}",
-        "  ".join(part for part in ("" if within else "OVER", row.note) if part),
+        budget if row.least is None else f"> {row.least:g} {row.unit}",
+        "  ".join(part for part in ("OVER" * over, "UNDER" * under, row.note) if part),
     )
 
 

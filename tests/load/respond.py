@@ -64,7 +64,7 @@ async def _without_pause(database: Path, args: argparse.Namespace, *, by_choice:
         growth = (_memory_kib(server) - memory) / args.respondents
     finally:
         server.stop()
-    lost = _lost_answers(survey, players)
+    lost = lost_answers(survey, players)
     rate = args.respondents / cpu
     _say(
         "choice by choice" if by_choice else "page by page",
@@ -91,7 +91,7 @@ async def workshop(database: Path, args: argparse.Namespace) -> bool:
         growth = (_memory_kib(server) - memory) / 300
     finally:
         server.stop()
-    lost, slowest = _lost_answers(survey, players), timings.percentile(0.95)
+    lost, slowest = lost_answers(survey, players), timings.percentile(0.95)
     _say(
         f"300 join in 60 s, {low:g}-{high:g} s of thought",
         f"p50 {timings.percentile(0.5):.1f} ms, p95 {slowest:.1f} ms (under 50), p99 {timings.percentile(0.99):.1f} ms",
@@ -142,7 +142,7 @@ async def killed(survey: Survey, server: Server, times: int, people: int) -> tup
         for task in answering:
             task.cancel()
         server.stop()
-    return _lost_answers(survey, everybody), timings
+    return lost_answers(survey, everybody), timings
 
 
 async def _play(
@@ -168,7 +168,7 @@ async def _play(
     return timings, players
 
 
-def _lost_answers(survey: Survey, players: Sequence[Player]) -> int:
+def lost_answers(survey: Survey, players: Sequence[Player]) -> int:
     """Confirmed answers that are not on disk as confirmed, and responses or uses that are there twice."""
     kept = {r.id: {i: str(a.value) for i, a in r.answers.items()} for r in survey.store.responses(survey.wave)}
     wrong = sum(kept.get(p.response, {}).get(i) != v for p in players for i, v in p.confirmed.items())

@@ -13,7 +13,7 @@ from assessment.packs import Role, builtin
 from assessment.store import SqliteStore
 from assessment.store.protocol import Store
 from tests.load.browser_tab import Tab
-from tests.load.measure import LINUX, Row, cpu_s, table
+from tests.load.measure import LINUX, Row, cpu_s, memory_mib, table
 from tests.serving import Server
 
 SIZES: Final = (10, 1_000, 10_000, 100_000)
@@ -24,7 +24,7 @@ CLOSED_AT: Final = datetime(2026, 3, 30, 16, tzinfo=UTC)
 
 
 def rows() -> list[Row]:
-    """By number of respondents: the first look, which reads and scores every answer, in seconds and in CPU."""
+    """By number of respondents the first look, which reads and scores every answer: seconds, CPU and what is sent."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "results.db"
         store = SqliteStore(database)
@@ -57,6 +57,7 @@ def _looks(server: Server, store: Store, size: int) -> list[Row]:
         Row(f"results page, {people} respondents, first look", tuple(seconds), "s", LIMIT_S),
         Row("... server CPU", tuple(spent) if LINUX else (), "s"),
         Row("... sent to the browser", tuple(sent), "KiB"),
+        Row("... memory of the server afterwards", (memory_mib(server.process.pid),) if LINUX else (), "MiB"),
     ]
 
 
