@@ -318,15 +318,14 @@ class Cells:
 class WaveAnswers:
     """The answers of a wave by column, for scoring many people: a record for each takes seven times as long.
 
-    roles, teams, views and the lines of the cells: one a response, ordered by its random id, which is not told. answers
-    and retrospective: by item, 1 to 5, DK or NA. page_seconds: by page, those that were asked for.
+    roles, teams, views and the lines of the cells: one a response, ordered by its random id, which is not told.
+    answers: by item, 1 to 5, DK or NA. page_seconds: by page, those that were asked for.
     """
 
     roles: tuple[Role, ...]
     teams: tuple[str | None, ...]
     views: tuple[View, ...]
     answers: Cells
-    retrospective: Cells
     page_seconds: Cells
 
 

@@ -33,7 +33,7 @@ from assessment.store.protocol import NotFound
 from assessment.use_cases import UseCases
 
 _NONE: Final = Cells((), ())
-_NOBODY: Final = WaveAnswers((), (), (), _NONE, _NONE, _NONE)
+_NOBODY: Final = WaveAnswers((), (), (), _NONE, _NONE)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Measurements(UseCases):
         with suppress(DisclosureError):
             _check_apart(first, last, given)
             found = change(first.score, last.score, reworded=first.wave.pack_hash != last.wave.pack_hash)
-        before = None if first.wave.label != "T0" else _before(last, given[last.wave])
+        before = None if first.wave.label != "T0" else self._before(last, given[last.wave])
         said = () if found is None or before is None else thens(found, before)
         return Comparison(first, last, tuple(r.wave for r in measured), found, said)
 
@@ -161,6 +161,23 @@ class Measurements(UseCases):
             settings=settings,
         )
 
+    def _before(self, results: Results, given: WaveAnswers) -> Result | None:
+        """How it was before, scored like a survey of its own; None where nobody was asked.
+
+        Who is left out of the answers of today is left out here too. Nobody else is screened: seven questions on one
+        page show no sign of careless answering.
+        """
+        if results.engagement.mode != "anonymous":
+            return None
+        said = self._store.wave_retrospective(results.wave.id)
+        if not any(said.names):
+            return None
+        pack, wave = builtin(RETROSPECTIVE), results.wave
+        today = table_of("anonymous", results.pack, given, given.answers)
+        seconds = stored_seconds(results.pack, given.page_seconds.names, given.page_seconds.values)
+        kept = table_of("anonymous", pack, given, said).select(~flags_of_pages(today, results.pack, seconds).excluded)
+        return score(kept, pack, mode="anonymous", k=wave.k, by_team=wave.by_team)
+
 
 def asked_of(pack: Pack, role: Role, view: View) -> frozenset[str]:
     return pack.shown_to("K" if view == "all" else role)
@@ -196,22 +213,6 @@ def _screened(mode: Mode, pack: Pack, given: WaveAnswers) -> Screened:
     """The answers that count; every number on a screen, in an export or in a comparison comes from here."""
     seconds = stored_seconds(pack, given.page_seconds.names, given.page_seconds.values)
     return screened(table_of(mode, pack, given, given.answers), pack, seconds, mode=mode)
-
-
-def _before(results: Results, given: WaveAnswers) -> Result | None:
-    """How it was before, scored like a survey of its own; None where nobody was asked.
-
-    Who is left out of the answers of today is left out here too. Nobody else is screened: seven questions on one page
-    show no sign of careless answering.
-    """
-    if results.engagement.mode != "anonymous" or not any(given.retrospective.names):
-        return None
-    pack = builtin(RETROSPECTIVE)
-    table = table_of("anonymous", pack, given, given.retrospective)
-    today = table_of("anonymous", results.pack, given, given.answers)
-    seconds = stored_seconds(results.pack, given.page_seconds.names, given.page_seconds.values)
-    careless = flags_of_pages(today, results.pack, seconds).excluded
-    return score(table.select(~careless), pack, mode="anonymous", k=results.wave.k, by_team=results.wave.by_team)
 
 
 def _check_apart(first: Results, last: Results, given: Mapping[Wave, WaveAnswers]) -> None:

@@ -15,6 +15,7 @@ from assessment.engagement import (
     AnsweredCount,
     BenefitLine,
     Branding,
+    Cells,
     CriterionSetting,
     Engagement,
     EngagementId,
@@ -258,6 +259,9 @@ class Store(Protocol):
 
         Raises: NotFound.
         """
+
+    def wave_retrospective(self, wave_id: WaveId) -> Cells:
+        """What the same responses say of the time before, by item; the lines lie as those of `wave_answers`."""
 
     def response(self, response_id: ResponseId) -> Response:
         """The response. Raises: NotFound."""

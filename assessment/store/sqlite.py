@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -61,6 +62,7 @@ from assessment.store.sqlite_file import (
 from assessment.store.stream import StreamTables
 from assessment.store.waste import WasteTables
 
+_CHUNK: Final = 500
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(Line)
 _MEMBER_ROLE: Final[TypeAdapter[MemberRole]] = TypeAdapter(MemberRole)
 
@@ -90,10 +92,9 @@ _WAVE_RETROSPECTIVE: Final = """
 _WAVE_SECONDS: Final = """
     SELECT response_id, page, seconds FROM page_times JOIN responses ON responses.id = response_id WHERE wave_id = ?
 """
-_PEOPLE: Final = 'SELECT role, team, "view" FROM responses WHERE wave_id = ? ORDER BY id'
 # A line a response, put together by SQLite: a row an answer would take as long as the whole calculation after it.
 _ANSWER_LINES: Final = """
-    SELECT ifnull(group_concat(item_id, ' '), ''), ifnull(group_concat(answer, ' '), '')
+    SELECT role, team, "view", ifnull(group_concat(item_id, ' '), ''), ifnull(group_concat(answer, ' '), '')
     FROM responses LEFT JOIN answers ON response_id = responses.id
     WHERE wave_id = ? GROUP BY responses.id ORDER BY responses.id
 """
@@ -273,15 +274,14 @@ class SqliteStore(
     def wave_answers(self, wave_id: WaveId, *, pages_under_s: float) -> WaveAnswers:
         with self._reading() as db:
             one_row(db, "wave", wave_id)
-            people = db.execute(_PEOPLE, [wave_id]).fetchall()
-            return WaveAnswers(
-                roles=tuple(role for role, _, _ in people),
-                teams=tuple(team for _, team, _ in people),
-                views=tuple(view for _, _, view in people),
-                answers=_cells(db.execute(_ANSWER_LINES, [wave_id])),
-                retrospective=_cells(db.execute(_RETROSPECTIVE_LINES, [wave_id])),
-                page_seconds=_cells(db.execute(_SECONDS_LINES, [pages_under_s, wave_id])),
-            )
+            roles, teams, views, *answers = _columns(db.execute(_ANSWER_LINES, [wave_id]), 5)
+            seconds = _columns(db.execute(_SECONDS_LINES, [pages_under_s, wave_id]), 2)
+        return WaveAnswers(roles, teams, views, Cells(*answers), Cells(*seconds))
+
+    def wave_retrospective(self, wave_id: WaveId) -> Cells:
+        with self._reading() as db:
+            one_row(db, "wave", wave_id)
+            return Cells(*_columns(db.execute(_RETROSPECTIVE_LINES, [wave_id]), 2))
 
     def response(self, response_id: ResponseId) -> Response:
         with self._reading() as db:
@@ -497,13 +497,14 @@ def _insert_responses(db: Database, responses: Sequence[Response]) -> None:
         db.conn.executemany(_ADD_SECONDS, [(r.id, page, _rounded(s)) for page, s in r.page_seconds.items()])
 
 
-def _cells(lines: Iterable[tuple[str, str]]) -> Cells:
-    # line by line: a hundred thousand tuples at once set off the garbage collector again and again
-    names, values = [], []
-    for name, value in lines:
-        names.append(name)
-        values.append(value)
-    return Cells(tuple(names), tuple(values))
+def _columns(rows: Iterable[tuple[Any, ...]], count: int) -> list[tuple[Any, ...]]:
+    # a chunk at a time: a hundred thousand tuples at once set off the garbage collector again and again
+    columns: list[list[Any]] = [[] for _ in range(count)]
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
+        for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
+            column += values
+    return [tuple(column) for column in columns]
 
 
 def _check_answers(answers: Mapping[ItemId, Answer | None]) -> None:

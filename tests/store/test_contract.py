@@ -162,6 +162,7 @@ def test_reading_what_is_not_there_is_not_found(store: Store) -> None:
         ("wave", lambda: store.wave(WaveId("nobody"))),
         ("wave", lambda: store.responses(WaveId("nobody"))),
         ("wave", lambda: store.wave_answers(WaveId("nobody"), pages_under_s=15)),
+        ("wave", lambda: store.wave_retrospective(WaveId("nobody"))),
         ("wave", lambda: store.shared(WaveId("nobody"))),
         ("response", lambda: store.response(ResponseId("nobody"))),
     ):
@@ -260,7 +261,7 @@ def test_the_answers_of_a_wave_come_by_column_too(store: Store) -> None:
     )
     given = store.wave_answers(wave.id, pages_under_s=15)
     assert (given.roles, given.teams, given.views) == (("S", "OP"), (None, "Nord"), ("all", "role"))
-    assert [_told(cells) for cells in (given.answers, given.retrospective, given.page_seconds)] == [
+    assert [_told(cells) for cells in (given.answers, store.wave_retrospective(wave.id), given.page_seconds)] == [
         [{"C1.1": "3", "C1.2": "NA"}, {}],
         [{}, {"C1.1": "DK"}],
         [{"C1": "10", "C3": "5"}, {}],
