@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from assessment.engagement import Action, ActionId, EngagementId
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import Kind
-from assessment.store.sqlite_file import SqliteFile, change_row, insert_row, owned_row, row_of
+from assessment.store.tables import Tables, change_row, insert_row, owned_row, row_of
 
 # column of what an action refers to: the table and the kind of it
 _REFERS: Final[Mapping[str, tuple[str, Kind]]] = {
@@ -17,7 +17,7 @@ _REFERS: Final[Mapping[str, tuple[str, Kind]]] = {
 }
 
 
-class ActionTables(SqliteFile):
+class ActionTables(Tables):
     """The part of `Store` that keeps actions."""
 
     def actions(self, engagement_id: EngagementId) -> Sequence[Action]:

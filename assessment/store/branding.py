@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from assessment.engagement import Branding, EngagementId
-from assessment.store._sqlite_utils import Database
-from assessment.store.sqlite_file import SqliteFile, all_rows, one_row
+from assessment.store.database import Database
+from assessment.store.tables import Tables, all_rows, one_row
 
 
-class BrandingTables(SqliteFile):
+class BrandingTables(Tables):
     """The part of `Store` that keeps who documents come from."""
 
     def branding(self, engagement_id: EngagementId) -> Branding:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assessment.engagement import EngagementId, StrategyDecision, TrainingBrief
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import NotFound
-from assessment.store.sqlite_file import SqliteFile, all_rows, insert_row, one_row, row_of
+from assessment.store.tables import Tables, all_rows, insert_row, one_row, row_of
 
 
-class DecisionTables(SqliteFile):
+class DecisionTables(Tables):
     """The part of `Store` that keeps the choice of strategy."""
 
     def strategy_weights(self, engagement_id: EngagementId) -> Mapping[str, Mapping[str, float]]:

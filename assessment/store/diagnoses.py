@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from assessment.engagement import Finding, SignOff, WaveId
-from assessment.store._sqlite_utils import Database
-from assessment.store.sqlite_file import SqliteFile, all_rows, one_row, row_of
+from assessment.store.database import Database
+from assessment.store.tables import Tables, all_rows, one_row, row_of
 
 
-class DiagnosisTables(SqliteFile):
+class DiagnosisTables(Tables):
     """The part of `Store` that keeps what people make of a diagnosis."""
 
     def findings(self, wave_id: WaveId) -> Sequence[Finding]:

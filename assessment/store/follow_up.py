@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from assessment.engagement import BenefitLine, EngagementId, RealisedBenefit
-from assessment.store._sqlite_utils import Database
-from assessment.store.sqlite_file import SqliteFile, all_rows, one_row, row_of
+from assessment.store.database import Database
+from assessment.store.tables import Tables, all_rows, one_row, row_of
 
 _REALISED: Final = """
     SELECT line, realised_amount AS amount, realised_measured_on AS measured_on, realised_note AS note, signed_by,
@@ -15,14 +15,15 @@ _REALISED: Final = """
 _SAVE: Final = """
     INSERT INTO payback_lines (
         engagement_id, line, realised_amount, realised_measured_on, realised_note, signed_by, realised_on
-    ) VALUES (:engagement_id, :line, :amount, :measured_on, :note, :signed_by, :signed_on)
+    ) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (engagement_id, line) DO UPDATE SET
         realised_amount = excluded.realised_amount, realised_measured_on = excluded.realised_measured_on,
         realised_note = excluded.realised_note, signed_by = excluded.signed_by, realised_on = excluded.realised_on
 """
+_SAVED: Final = ("line", "amount", "measured_on", "note", "signed_by", "signed_on")
 
 
-class FollowUpTables(SqliteFile):
+class FollowUpTables(Tables):
     """The part of `Store` that keeps what has come of the work."""
 
     def realised_benefits(self, engagement_id: EngagementId) -> Sequence[RealisedBenefit]:
@@ -38,7 +39,8 @@ class FollowUpTables(SqliteFile):
             self._open_engagement(db, engagement_id)
             before = next((t for t in _told(db, engagement_id) if t.line == line), RealisedBenefit(line=line))
             after = RealisedBenefit.model_validate({**before.model_dump(), **fields})
-            db.execute(_SAVE, {"engagement_id": engagement_id, **row_of(after)})
+            row = row_of(after)
+            db.execute(_SAVE, [engagement_id, *(row[name] for name in _SAVED)])
 
 
 def _told(db: Database, engagement_id: str) -> list[RealisedBenefit]:

@@ -8,56 +8,52 @@ from typing import Any, Final
 
 from assessment.engagement import EngagementId
 from assessment.recording import Change, ChangedRow, ChangeId, Row, current
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import ConstraintError, Database
 from assessment.store.protocol import ChangedSince
-from assessment.store.sqlite_file import SqliteFile, all_rows, one_row
+from assessment.store.tables import Tables, all_rows, one_row
 from assessment.store.watch import BLIND, OWNER, TRACKED, columns_of, told
 
-# NULL for all of them, else those with a row of one of these tables
-_OF_TABLES: Final = """
-    engagement_id = :engagement_id AND (:tables IS NULL OR id IN (
-        SELECT change_id FROM changed_rows WHERE table_name IN (SELECT value FROM json_each(:tables))
-    ))
-"""
-_CHANGES: Final = f"SELECT * FROM changes WHERE {_OF_TABLES} ORDER BY id DESC LIMIT :limit OFFSET :offset"  # noqa: S608
-_COUNT: Final = f"SELECT count(*) FROM changes WHERE {_OF_TABLES}"  # noqa: S608
+_CHANGES: Final = "SELECT * FROM changes WHERE engagement_id = ?{} ORDER BY id DESC LIMIT ? OFFSET ?"
+_COUNT: Final = "SELECT count(*) FROM changes WHERE engagement_id = ?{}"
+_WITH_ROWS_OF: Final = " AND id IN (SELECT change_id FROM changed_rows WHERE table_name IN ({}))"
 _TABLES: Final = """
     SELECT DISTINCT table_name FROM changed_rows JOIN changes ON changes.id = change_id WHERE engagement_id = ?
 """
 _TO_UNDO: Final = """
-    SELECT * FROM changes WHERE engagement_id = ? AND undoes IS NULL AND NOT undone AND NOT lasting
+    SELECT * FROM changes WHERE engagement_id = ? AND undoes IS NULL AND undone = 0 AND lasting = 0
     ORDER BY id DESC LIMIT 1
 """
 # the latest undoing that still holds, while nothing else has been changed after it
 _TO_REDO: Final = """
     SELECT undoing.* FROM changes AS undoing JOIN changes AS undone_one ON undone_one.id = undoing.undoes
-    WHERE undoing.engagement_id = ? AND undone_one.undoes IS NULL AND NOT undoing.undone AND undoing.id > (
+    WHERE undoing.engagement_id = ? AND undone_one.undoes IS NULL AND undoing.undone = 0 AND undoing.id > (
         SELECT coalesce(max(id), 0) FROM changes AS made
         WHERE made.engagement_id = undoing.engagement_id AND made.undoes IS NULL
     ) ORDER BY undoing.id DESC LIMIT 1
 """
 _LAST_SEEN: Final = """
     SELECT table_name, row_key, before FROM changed_rows JOIN changes ON changes.id = change_id
-    WHERE engagement_id = ? AND after IS NULL AND table_name IN (SELECT value FROM json_each(?))
+    WHERE engagement_id = ? AND after IS NULL AND table_name IN ({})
     ORDER BY change_id, position
 """
 
 
-class HistoryTables(SqliteFile):
+class HistoryTables(Tables):
     """The part of `Store` that tells what has been changed, and takes it back."""
 
     def changes(
         self, engagement_id: EngagementId, tables: Sequence[str] | None = None, *, limit: int, offset: int = 0
     ) -> Sequence[Change]:
-        asked = {OWNER: engagement_id, "tables": _listed(tables), "limit": limit, "offset": offset}
+        sql, asked = _of_tables(_CHANGES, engagement_id, tables)
         with self._reading() as db:
             one_row(db, "engagement", engagement_id)
-            return [_change(db, row) for row in _rows(db, _CHANGES, asked)]
+            return [_change(db, row) for row in all_rows(db, sql, [*asked, limit, offset])]
 
     def count_changes(self, engagement_id: EngagementId, tables: Sequence[str] | None = None) -> int:
+        sql, asked = _of_tables(_COUNT, engagement_id, tables)
         with self._reading() as db:
             one_row(db, "engagement", engagement_id)
-            counted = db.execute(_COUNT, {OWNER: engagement_id, "tables": _listed(tables)}).fetchone()
+            counted = db.execute(sql, asked).fetchone()
         return int(counted[0])
 
     def changed_tables(self, engagement_id: EngagementId) -> frozenset[str]:
@@ -90,15 +86,16 @@ class HistoryTables(SqliteFile):
     def rows_behind(
         self, engagement_id: EngagementId, tables: Sequence[str]
     ) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:
+        last_seen = _LAST_SEEN.format(_places(tables))
         with self._reading() as db:
             one_row(db, "engagement", engagement_id)
             found: dict[str, dict[tuple[Any, ...], Row]] = {table: {} for table in tables}
-            for table, key, before in db.execute(_LAST_SEEN, [engagement_id, _listed(tables)]).fetchall():
+            for table, key, before in db.execute(last_seen, [engagement_id, *tables]).fetchall():
                 found[table][tuple(json.loads(key).values())] = json.loads(before)
             for table in tables:
-                _, key = columns_of(db, table)
-                for row in all_rows(db, f"SELECT * FROM {table} WHERE {OWNER} = ?", [engagement_id]):  # noqa: S608
-                    del row[OWNER]
+                columns, key = columns_of(db, table)
+                sql = f"SELECT {', '.join(map(_quoted, columns))} FROM {table} WHERE {OWNER} = ?"  # noqa: S608
+                for row in all_rows(db, sql, [engagement_id]):
                     found[table][tuple(row[name] for name in key)] = told(table, row)
         return found
 
@@ -109,16 +106,21 @@ class HistoryTables(SqliteFile):
             return _change(db, found[0]) if found else None
 
 
-def _rows(db: Database, sql: str, asked: Mapping[str, object]) -> list[dict[str, Any]]:
-    cursor = db.execute(sql, dict(asked))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _of_tables(sql: str, engagement_id: str, tables: Sequence[str] | None) -> tuple[str, list[object]]:
+    """The statement for all changes, or for those with a row of one of these tables, and its first values."""
+    if tables is None:
+        return sql.format(""), [engagement_id]
+    return sql.format(_WITH_ROWS_OF.format(_places(tables))), [engagement_id, *tables]
 
 
-def _listed(tables: Sequence[str] | None) -> str | None:
-    if tables is not None and not set(tables) <= set(TRACKED):
+def _places(tables: Sequence[str]) -> str:
+    if not set(tables) <= set(TRACKED):
         raise ValueError("only tracked tables have a history")
-    return None if tables is None else json.dumps(tables)
+    return ", ".join("?" * len(tables)) or "NULL"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _change(db: Database, row: Mapping[str, Any]) -> Change:
@@ -161,7 +163,11 @@ def _take_back(db: Database, engagement_id: str, change_id: ChangeId, changed: C
         else:
             given = ", ".join(f'"{name}" = ?' for name in changed.before)
             db.execute(f"UPDATE {changed.table} SET {given} WHERE {where}", [*changed.before.values(), *key])  # noqa: S608
-    except sqlite3.IntegrityError as error:  # what it belongs to has gone, or another has taken its place
+    except (
+        ConstraintError,
+        sqlite3.IntegrityError,
+    ) as error:
+        # what it belongs to has gone, or another has taken its place
         raise ChangedSince("change", str(change_id)) from error
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from assessment.engagement import EngagementId, Kpi, KpiId, KpiPoint
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import NotFound
-from assessment.store.sqlite_file import SqliteFile, all_rows, insert_row, one_row, row_of
+from assessment.store.tables import Tables, all_rows, insert_row, one_row, row_of
 
 _KPIS: Final = "SELECT * FROM kpis WHERE engagement_id = ? ORDER BY code IS NULL, code, rowid"
 _POINTS: Final = """
@@ -16,7 +16,7 @@ _POINTS: Final = """
 _DAY: Final = frozenset({"on"})
 
 
-class KpiTables(SqliteFile):
+class KpiTables(Tables):
     """KPIs and their points."""
 
     def kpis(self, engagement_id: EngagementId) -> Sequence[tuple[Kpi, tuple[KpiPoint, ...]]]:

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from assessment.engagement import EngagementId, Mandate, NoteSection, NoteWords
 from assessment.packs import Language
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import AlreadyThere
-from assessment.store.sqlite_file import SqliteFile, all_rows, instant, one_row, refuse_deleted, row_of
+from assessment.store.tables import Tables, all_rows, instant, one_row, refuse_deleted, row_of
 
 _APART: Final = frozenset({"process_ids", "departments", "counterparts"})
 _VERSIONS: Final = "SELECT * FROM mandates WHERE engagement_id = ? ORDER BY version"
@@ -20,7 +20,7 @@ _NOTE: Final = """
 _NOTE_KEY: Final = ("engagement_id", "strategy", "language", "section")
 
 
-class MandateTables(SqliteFile):
+class MandateTables(Tables):
     """The part of `Store` that keeps the mandate and what is said of it to the sponsor."""
 
     def mandate(self, engagement_id: EngagementId) -> Mandate | None:
@@ -39,6 +39,7 @@ class MandateTables(SqliteFile):
             if latest is not None and latest.same_content(mandate):
                 return latest
             self._open_engagement(db, engagement_id)
+            latest = next(reversed(_versions(db, engagement_id)), None)  # another may have saved one meanwhile
             numbered = {"version": latest.version + 1 if latest else 1, "created_at": moment}
             saved = Mandate.model_validate(mandate.model_dump() | numbered)
             _insert(db, engagement_id, saved)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessment.engagement import BenefitLine, EngagementId, PaybackInput, PaybackLine, PaybackTerms, PaybackTold
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import AlreadyThere
-from assessment.store.sqlite_file import SqliteFile, all_rows, one_row, owned_row, row_of
+from assessment.store.tables import Tables, all_rows, one_row, owned_row, row_of
 
 _LINES = "SELECT line, owner, kpi_id, evidence FROM payback_lines WHERE engagement_id = ? ORDER BY line"
 _INPUTS = """
@@ -15,7 +15,7 @@ _INPUTS = """
 """
 
 
-class PaybackTables(SqliteFile):
+class PaybackTables(Tables):
     """The part of `Store` that keeps the payback."""
 
     def payback(self, engagement_id: EngagementId) -> PaybackTold:

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from assessment.current_state.classification import ProcessClass
 from assessment.engagement import EngagementId, Process, ProcessId, Side
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import Gone
-from assessment.store.sqlite_file import SqliteFile, change_row, insert_row, instant, owned_row, row_of
+from assessment.store.tables import Tables, change_row, insert_row, instant, owned_row, row_of
 
 _JUDGE: Final[Mapping[Side, str]] = {
     "consultant": "UPDATE processes SET class_consultant = ? WHERE id = ? AND engagement_id = ?",
@@ -21,7 +21,7 @@ _SHOW: Final = """
 _FIXED: Final = frozenset({"id", "code", "class_consultant", "class_client", "classes_shown_at"})
 
 
-class ProcessTables(SqliteFile):
+class ProcessTables(Tables):
     """The part of `Store` that keeps processes."""
 
     def processes(self, engagement_id: EngagementId) -> Sequence[Process]:

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from assessment.engagement import EngagementId
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import Closed, Gone
-from assessment.store.sqlite_file import (
-    SqliteFile,
+from assessment.store.tables import (
+    Tables,
     all_rows,
     change_row,
     insert_row,
@@ -43,6 +43,7 @@ _CAST: Final = """
     ON CONFLICT (step_id, round, voter, question) DO UPDATE SET value = excluded.value
 """
 _WITHDRAW: Final = "DELETE FROM room_votes WHERE step_id = ? AND round = ? AND voter = ? AND question = ?"
+_JOIN: Final = "INSERT INTO room_phones (room_id, voter) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _BEAT: Final = """
     SELECT revision, (
         SELECT count(DISTINCT voter) FROM room_votes WHERE room_votes.step_id = rooms.step_id
@@ -50,9 +51,11 @@ _BEAT: Final = """
     ) FROM rooms WHERE id = ?
 """
 _CHANGED: Final = "UPDATE rooms SET revision = revision + 1 WHERE id = ?"
+# changes nothing, but holds the room: what is revealed meanwhile waits, or this does
+_HOLD: Final = "UPDATE rooms SET revision = revision WHERE id = ? RETURNING closed_at"
 
 
-class RoomTables(SqliteFile):
+class RoomTables(Tables):
     """The part of `Store` that keeps workshop rooms."""
 
     def open_room(self, room: Room, code_hash: str, steps: Sequence[RoomStep]) -> None:
@@ -176,7 +179,7 @@ class RoomTables(SqliteFile):
     def join_room(self, room_id: RoomId, voter: VoterId) -> None:
         with self._writing() as db:
             _refuse_closed(db, room_id)
-            db.execute("INSERT OR IGNORE INTO room_phones (room_id, voter) VALUES (?, ?)", [room_id, voter])
+            db.execute(_JOIN, [room_id, voter])
 
     def joined(self, room_id: RoomId) -> int:
         with self._reading() as db:
@@ -191,18 +194,18 @@ class RoomTables(SqliteFile):
 def _open(db: Database, engagement_id: str, room_id: str) -> Room:
     """Count a change of an open room of the engagement, and give it as it was. Raises: Gone, Closed."""
     refuse_deleted(one_row(db, "engagement", engagement_id))
+    db.execute(_CHANGED, [room_id])
     room = _room(owned_row(db, "rooms", "room", engagement_id, room_id))
     if room.closed_at is not None:
         raise Closed("room", room_id)
-    db.execute(_CHANGED, [room_id])
     return room
 
 
 def _refuse_closed(db: Database, room_id: str) -> None:
-    found = db.execute("SELECT closed_at FROM rooms WHERE id = ?", [room_id]).fetchone()
-    if found is None:
+    found = db.execute(_HOLD, [room_id]).fetchall()
+    if not found:
         raise Gone("room", room_id)
-    if found[0] is not None:
+    if found[0][0] is not None:
         raise Closed("room", room_id)
 
 

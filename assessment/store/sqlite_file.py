@@ -1,36 +1,28 @@
-"""One SQLite file for any number of threads and processes: connections, transactions, and records as rows."""
+"""One SQLite file for any number of threads and processes: connections and transactions."""
 
 import os
 import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pydantic import BaseModel
-
-from assessment.engagement import EngagementId
-from assessment.recording import current
 from assessment.store import watch
 from assessment.store._sqlite_utils import Database
 from assessment.store.migrations import MIGRATIONS
 from assessment.store.protocol import (
-    AlreadyThere,
     Busy,
-    Closed,
     Damaged,
-    Gone,
-    Kind,
     NewerDatabase,
     NotADatabase,
-    NotFound,
     StoreError,
     Unwritable,
 )
+from assessment.store.tables import Tables
 
 # Longer than any of our transactions by far; a page that has waited this long is better off with an error.
 BUSY_TIMEOUT_S: Final = 20.0
@@ -43,7 +35,6 @@ _UNWRITABLE: Final = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
 }
-_TAKEN: Final = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 
 # One at a time in a process: closing a file of ours drops every lock that SQLite holds on it in this process.
 _preparing = threading.Lock()
@@ -86,7 +77,7 @@ class _Connections:
                 return
 
 
-class SqliteFile:
+class SqliteFile(Tables):
     """A SQLite file, made with its folder at the first call and then the owner's alone (0600).
 
     A call borrows a connection for its own use, so calls from any thread may overlap; a call opens one only when none
@@ -113,33 +104,6 @@ class SqliteFile:
         if self._connections is not None and self._connections.process == os.getpid():
             self._connections.close()
 
-    # What may be written to, and that it has been
-
-    def _open_engagement(self, db: Database, engagement_id: str) -> None:
-        """Count a write to the engagement, or raise why there can be none."""
-        counted = db.execute(
-            "UPDATE engagements SET revision = revision + 1, changed_on = ? WHERE id = ? AND deleted_at IS NULL",
-            [self._today(), engagement_id],
-        )
-        if counted.rowcount == 0:
-            refuse_deleted(one_row(db, "engagement", engagement_id))
-        if recording := current():
-            recording.engagement_id = engagement_id
-
-    def _open_wave(self, db: Database, wave_id: str) -> None:
-        row = one_row(db, "wave", wave_id)
-        self._open_engagement(db, row["engagement_id"])
-        if row["closed_at"] is not None:
-            raise Closed("wave", wave_id)
-
-    def _open_response(self, db: Database, response_id: str) -> None:
-        self._open_wave(db, one_row(db, "response", response_id)["wave_id"])
-
-    def _owned(self, table: str, engagement_id: EngagementId, order: str) -> list[dict[str, Any]]:
-        with self._reading() as db:
-            one_row(db, "engagement", engagement_id)
-            return list(db.table(table).rows_where("engagement_id = ?", [engagement_id], order_by=order))
-
     def _empty_log(self) -> None:
         """Overwrite what the write-ahead log still holds; if somebody is reading, the next checkpoint does."""
         with self._connection() as db:
@@ -148,19 +112,7 @@ class SqliteFile:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}").fetchall()
 
-    def _today(self) -> str:
-        return self._clock().astimezone(UTC).date().isoformat()
-
     # Connections and transactions
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        with self._writing() as db:
-            self._joined.db = db
-            try:
-                yield
-            finally:
-                self._joined.db = None
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
@@ -322,80 +274,3 @@ def _ours(error: sqlite3.Error, path: Path) -> StoreError | sqlite3.Error:
     if code == sqlite3.SQLITE_BUSY:
         return Busy(path)
     return error
-
-
-# Rows and records
-
-_BY_ID: Final[Mapping[Kind, str]] = {
-    "engagement": "SELECT * FROM engagements WHERE id = ?",
-    "wave": "SELECT * FROM waves WHERE id = ?",
-    "response": "SELECT * FROM responses WHERE id = ?",
-    "link": "SELECT * FROM links WHERE id = ?",
-}
-
-
-def one_row(db: Database, kind: Kind, id_: str) -> dict[str, Any]:
-    found = all_rows(db, _BY_ID[kind], [id_])
-    if not found:
-        raise NotFound(kind, id_)
-    return found[0]
-
-
-def owned_row(db: Database, table: str, kind: Kind, engagement_id: str, id_: str) -> dict[str, Any]:
-    """A row of a table, if it is the engagement's. Raises: Gone."""
-    found = all_rows(db, f"SELECT * FROM {table} WHERE id = ? AND engagement_id = ?", [id_, engagement_id])  # noqa: S608
-    if not found:
-        raise Gone(kind, id_)
-    return found[0]
-
-
-def change_row(db: Database, table: str, told: BaseModel, id_: str, fields: Mapping[str, object]) -> None:
-    """Replace these fields of a record's row, checked as a whole. Raises: pydantic's ValueError."""
-    changed = row_of(type(told).model_validate({**told.model_dump(), **fields}))
-    db.table(table).update(id_, {name: changed[name] for name in fields})
-
-
-def all_rows(db: Database, sql: str, parameters: Sequence[object]) -> list[dict[str, Any]]:
-    cursor = db.execute(sql, parameters)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-@contextmanager
-def unless_taken(kind: Kind, id_: str) -> Iterator[None]:
-    """Say so when what is inserted inside is there already."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        if error.sqlite_errorcode in _TAKEN:
-            raise AlreadyThere(kind, id_) from error
-        raise
-
-
-def insert_row(db: Database, table: str, row: dict[str, Any], kind: Kind, id_: str) -> None:
-    with unless_taken(kind, id_):
-        db.table(table).insert(row)
-
-
-def refuse_deleted(row: Mapping[str, Any]) -> None:
-    if row["deleted_at"] is not None:
-        raise Closed("engagement", row["id"])
-
-
-def row_of(record: BaseModel, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The record's fields as SQLite keeps them: times as text that sorts, flags as 0 and 1."""
-    return {name: _plain(value) for name, value in record if name not in leave_out}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
-
-
-def instant(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("a time needs its time zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

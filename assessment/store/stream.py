@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from assessment.engagement import EngagementId, Handoff, Pool, PoolId, Removed, Stage, StageId, StreamMap
-from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database
 from assessment.store.protocol import AlreadyThere, Gone
-from assessment.store.sqlite_file import (
-    SqliteFile,
+from assessment.store.tables import (
+    Tables,
     all_rows,
     change_row,
     insert_row,
@@ -35,7 +35,7 @@ _WASTE_OF: Final = "SELECT id, stage_id FROM waste_rows WHERE engagement_id = ? 
 _FIXED: Final = frozenset({"id", "position", "parent_stage_id", "work", "from_stage_id", "to_stage_id"})
 
 
-class StreamTables(SqliteFile):
+class StreamTables(Tables):
     """The part of `Store` that keeps value streams."""
 
     def stream_map(self, engagement_id: EngagementId) -> StreamMap:
@@ -62,8 +62,8 @@ class StreamTables(SqliteFile):
                 _stage(db, engagement_id, stage.parent_stage_id)
             db.execute(
                 "UPDATE stages SET position = position + 1"
-                " WHERE engagement_id = ? AND parent_stage_id IS ? AND position >= ?",
-                [engagement_id, stage.parent_stage_id, stage.position],
+                " WHERE engagement_id = ? AND coalesce(parent_stage_id, '') = ? AND position >= ?",
+                [engagement_id, stage.parent_stage_id or "", stage.position],
             )
             _insert_stage(db, engagement_id, stage)
             db.conn.executemany(_SET_WORK, [(stage.id, pool, hours) for pool, hours in stage.work.items()])

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assessment.engagement import EngagementId, WasteRow, WasteRowId
-from assessment.store._sqlite_utils import Database
-from assessment.store.sqlite_file import SqliteFile, change_row, insert_row, owned_row, row_of
+from assessment.store.database import Database
+from assessment.store.tables import Tables, change_row, insert_row, owned_row, row_of
 
 
-class WasteTables(SqliteFile):
+class WasteTables(Tables):
     """The part of `Store` that keeps the waste register."""
 
     def waste_rows(self, engagement_id: EngagementId) -> Sequence[WasteRow]:

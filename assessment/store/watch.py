@@ -6,13 +6,14 @@ rebuild a table.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 from weakref import WeakSet
 
 from assessment.recording import ChangedRow, ChangeId, Recording, Row, current
-from assessment.store._sqlite_utils import Database
+from assessment.store._sqlite_utils import Database as SqliteDatabase
+from assessment.store.database import Database
 
 # What people decide and type. Never what respondents answer, nor who has access.
 TRACKED: Final = (
@@ -48,22 +49,22 @@ OWNER: Final = "engagement_id"
 
 _KEEP_CHANGE: Final = """
     INSERT INTO changes (engagement_id, changed_at, actor, subject, undoes)
-    SELECT id, ?, ?, ?, ? FROM engagements WHERE id = ?
+    SELECT id, ?, ?, ?, ? FROM engagements WHERE id = ? RETURNING id
 """
 _KEEP_ROW: Final = "INSERT INTO changed_rows VALUES (?, ?, ?, ?, ?, ?)"
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 # connections that have their triggers
-_watched: WeakSet[Database] = WeakSet()
+_watched: WeakSet[SqliteDatabase] = WeakSet()
 
 
-def prepare(db: Database) -> None:
+def prepare(db: SqliteDatabase) -> None:
     """Give a connection the function that the triggers call."""
     db.conn.create_function("noted", -1, _noted)
 
 
-def begin(db: Database) -> None:
+def begin(db: SqliteDatabase) -> None:
     """Before a transaction: see to it that what it changes is noted, if somebody is behind it."""
     recording = current()
     if recording is None:
@@ -83,8 +84,9 @@ def keep(db: Database) -> None:
 
 def columns_of(db: Database, table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns of a table and those of its key, without the engagement; none for a table that is not there."""
-    found = db.execute("SELECT name, pk FROM pragma_table_info(?) WHERE name <> ?", [table, OWNER]).fetchall()
-    return tuple(name for name, _ in found), tuple(name for name, place in found if place)
+    known = db.table(table)
+    columns, key = tuple(known.columns_dict), known.pks
+    return tuple(name for name in columns if name != OWNER), tuple(c for c in columns if c in key and c != OWNER)
 
 
 def told(table: str, row: Row) -> Row:
@@ -94,7 +96,7 @@ def told(table: str, row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in BLIND}
 
 
-def _watch(db: Database) -> None:
+def _watch(db: SqliteDatabase) -> None:
     for table in TRACKED:
         columns, key = columns_of(db, table)
         if not columns:
@@ -114,6 +116,13 @@ def _noted(event: str, about: str, *values: Any) -> None:
     if recording is None:
         return
     table, columns, key = _read(about)
+    note(recording, event, table, columns, key, values)
+
+
+def note(
+    recording: Recording, event: str, table: str, columns: Sequence[str], key: Sequence[str], values: Sequence[Any]
+) -> None:
+    """Add a row to what is noted. values: the columns before and after, or one of them, as the event has them."""
     rows = [dict(zip(columns, values[i : i + len(columns)], strict=True)) for i in range(0, len(values), len(columns))]
     before = told(table, rows[0]) if event != "INSERT" else None
     after = told(table, rows[-1]) if event != "DELETE" else None
@@ -135,14 +144,17 @@ def _keep(db: Database, recording: Recording) -> None:
     execute = db.conn.execute  # with everything that is typed: sqlite-utils' own adds a tenth
     if recording.change_id is None:
         actor, at = recording.actor, recording.at.isoformat(timespec="microseconds")
-        made = execute(_KEEP_CHANGE, (at, actor.kind, actor.subject, recording.undoes, recording.engagement_id))
-        if not made.rowcount:  # an engagement that is erased takes its history with it
+        values = (at, actor.kind, actor.subject, recording.undoes, recording.engagement_id)
+        made = execute(_KEEP_CHANGE, values).fetchall()
+        if not made:  # an engagement that is erased takes its history with it
             return
-        recording.change_id = ChangeId(made.lastrowid or 0)
-    for row in recording.noted:
-        values = (_json(row.key), _json(row.before), _json(row.after))
-        execute(_KEEP_ROW, (recording.change_id, recording.kept, row.table, *values))
-        recording.kept += 1
+        recording.change_id = ChangeId(made[0][0])
+    rows = [
+        (recording.change_id, position, row.table, _json(row.key), _json(row.before), _json(row.after))
+        for position, row in enumerate(recording.noted, start=recording.kept)
+    ]
+    db.conn.executemany(_KEEP_ROW, rows)
+    recording.kept += len(rows)
     if any(map(_lasts, recording.noted)):
         execute("UPDATE changes SET lasting = 1 WHERE id = ?", (recording.change_id,))
 
