@@ -30,11 +30,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def _prepare() -> None:
     from assessment.service import Service
-    from assessment.store import SqliteStore
+    from assessment.store.opening import configured
     from assessment.store.protocol import StoreError
 
     try:
-        Service(SqliteStore(settings().database)).tidy()
+        Service(configured()).tidy()
     except StoreError as error:  # every page says it too, in the reader's words
         logging.getLogger("salgsflyt").error("the database cannot be used: %s", error)
     import pages.start  # noqa: F401  the front page; the others follow once it is drawn (pages/ui/warm.py)
@@ -46,34 +46,32 @@ def _begin() -> None:
     from assessment.texts import texts
 
     try:
-        database = settings().database
-        logs.set_up(settings().log)
+        chosen = settings()
+        logs.set_up(chosen.log)
     except SettingsError as error:
         sys.exit("\n".join(error.problems))
-    if newer_than_program(database):
-        sys.exit(texts("en")("error.store.newer_database", path=database))
+    if chosen.database_url is None and newer_than_program(chosen.database):
+        sys.exit(texts("en")("error.store.newer_database", path=chosen.database))
 
 
 def _not_ready() -> str | None:
-    from assessment.store.readiness import not_ready
+    from assessment.store.opening import configured_not_ready
 
-    return not_ready(settings().database, settings().disk_free_mb)
+    return configured_not_ready()
 
 
 def respondents() -> Respondents:
     """What the respondents' pages do, on the installation's database."""
-    from assessment.store import SqliteStore
+    from assessment.store.opening import configured
 
-    database = settings().database
-    return Respondents(SqliteStore(database), server_secret(database, settings().secret))
+    return Respondents(configured(), server_secret(settings().database, settings().secret))
 
 
 def phones() -> Phones:
     """What the phones of a workshop room do, on the installation's database."""
-    from assessment.store import SqliteStore
+    from assessment.store.opening import configured
 
-    database = settings().database
-    return Phones(SqliteStore(database), server_secret(database, settings().secret))
+    return Phones(configured(), server_secret(settings().database, settings().secret))
 
 
 # wrong codes a minute: a whole room comes from one address, and there are 244 million codes

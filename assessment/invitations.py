@@ -17,7 +17,6 @@ from assessment.access.pages import HEADERS, Page
 from assessment.actor import LinkScope
 from assessment.engagement import Link
 from assessment.links import ROUTES
-from assessment.settings import settings
 
 if TYPE_CHECKING:
     from assessment.service import Service
@@ -31,9 +30,9 @@ _FIRST: Final[dict[LinkScope, str]] = {"results": "/maturity", "facilitate": "/p
 def _service() -> "Service":
     # numpy and all that calculates: the server's start need not wait for it
     from assessment.service import Service
-    from assessment.store import SqliteStore
+    from assessment.store.opening import configured
 
-    return Service(SqliteStore(settings().database))
+    return Service(configured())
 
 
 @cache

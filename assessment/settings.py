@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -17,7 +17,9 @@ from pydantic import (
     HttpUrl,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
+from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).parent.parent
 LOOPBACK: Final = ("127.0.0.0/8", "::1")
@@ -43,6 +45,13 @@ def _listed(told: object) -> object:
     return tuple(part.strip().lower() for part in told.split(",") if part.strip())
 
 
+def _postgres(told: str) -> str:
+    parts = urlsplit(told)
+    if parts.scheme not in ("postgresql", "postgres") or len(parts.path) < 2:
+        raise ValueError("it is not of the form postgresql://user:password@host/name")
+    return told
+
+
 def _network(told: str) -> str:
     try:
         ip_network(told, strict=False)
@@ -59,12 +68,44 @@ class Settings(BaseModel):
     database: Path = Field(
         ROOT / "data" / "salgsflyt.db", title="SALGSFLYT_DATABASE", description="the database's file"
     )
+    database_url: Annotated[str, AfterValidator(_postgres)] | None = Field(
+        None,
+        repr=False,
+        title="DATABASE_URL",
+        description="a PostgreSQL database in place of the file, `postgresql://user:password@host/name`; of several"
+        " hosts, by comma, the writable one is used. `SALGSFLYT_SECRET` is then needed too",
+    )
+    pool_min: int = Field(
+        1, ge=0, title="SALGSFLYT_POOL_MIN", description="connections to PostgreSQL that a process keeps open"
+    )
+    pool_max: int = Field(
+        10, ge=1, title="SALGSFLYT_POOL_MAX", description="connections to PostgreSQL that a process opens at most"
+    )
+    connect_s: int = Field(
+        5, ge=1, title="SALGSFLYT_CONNECT_S", description="seconds that a PostgreSQL host has to answer in"
+    )
+    wait_s: int = Field(
+        10,
+        ge=1,
+        title="SALGSFLYT_WAIT_S",
+        description="seconds waited for a connection to PostgreSQL, also while a standby takes over",
+    )
+    statement_s: int = Field(
+        30, ge=1, title="SALGSFLYT_STATEMENT_S", description="seconds after which PostgreSQL gives up a statement"
+    )
     secret: str | None = Field(
         None,
         min_length=32,
         repr=False,
         title="SALGSFLYT_SECRET",
         description="what links and sessions are made from, 32 characters or more; replicas need the same",
+    )
+    access_key_hash: str | None = Field(
+        None,
+        pattern=r"^\$argon2",
+        repr=False,
+        title="SALGSFLYT_ACCESS_KEY_HASH",
+        description="the hash of the access key, as `access-key` prints it with `DATABASE_URL`; replicas need the same",
     )
     address: Annotated[str, BeforeValidator(_address)] | None = Field(
         None,
@@ -97,6 +138,23 @@ class Settings(BaseModel):
         description="free space beside the database, in MB, below which `/readyz` says that the server is not ready",
     )
 
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        # files beside the program are another replica's secret; in the database it would open what the database keeps
+        if self.database_url is not None and self.secret is None:
+            raise ValueError("DATABASE_URL needs SALGSFLYT_SECRET, which links and sessions are made from")
+        if self.pool_min > self.pool_max:
+            raise ValueError("SALGSFLYT_POOL_MIN is more than SALGSFLYT_POOL_MAX")
+        return self
+
+    @property
+    def place(self) -> str:
+        """Where the database lies, as people may read it."""
+        if self.database_url is None:
+            return str(self.database)
+        parts = urlsplit(self.database_url)
+        return parts.netloc.rpartition("@")[2] + parts.path
+
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """The names others may ask for; none where any may."""
@@ -106,7 +164,9 @@ class Settings(BaseModel):
 # what the table in docs/settings.md says where the default is not a value that can be written there
 DEFAULTS: Final = {
     "database": "`data/salgsflyt.db`",
+    "database_url": "the file",
     "secret": "`secret.key` beside the database",
+    "access_key_hash": "`access.key.hash` beside the database",
     "address": "the address the page was opened at",
     "sign_in_always": "`away`",
     "hosts": "the name in `SALGSFLYT_ADDRESS`; any name where that is not set either",
@@ -121,7 +181,13 @@ def read(environment: Mapping[str, str]) -> Settings:
     try:
         return Settings(**told)
     except ValidationError as error:
-        raise SettingsError([f"{titles[str(e['loc'][0])]}: {e['msg']}" for e in error.errors()]) from error
+        raise SettingsError([_sentence(titles, e) for e in error.errors()]) from error
+
+
+def _sentence(titles: Mapping[str, str], problem: ErrorDetails) -> str:
+    if not problem["loc"]:  # about several of them, which it names
+        return problem["msg"]
+    return f"{titles[str(problem['loc'][0])]}: {problem['msg']}"
 
 
 @cache

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,9 @@ from assessment.store._sqlite_utils import Database
 # a busy machine is no fault of the code: a law is about results, and the benchmarks are about time
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 MakeDatabase = Callable[[Path], Path]
 
@@ -25,6 +29,15 @@ def make_database(tmp_path_factory: pytest.TempPathFactory) -> MakeDatabase:
     store.engagements()
     store.close()
     return lambda path: Path(shutil.copy(made, path))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Server"]:
+    """A PostgreSQL server of this process's own, with as many databases as are asked for."""
+    from tests.postgres import serving
+
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="module", autouse=True)

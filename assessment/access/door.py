@@ -26,7 +26,7 @@ class Access:
     """
 
     def __init__(self, chosen: Settings) -> None:
-        self._chosen, self.key_file = chosen, KeyFile(chosen.database)
+        self._chosen, self.key_file = chosen, KeyFile(chosen.database, chosen.access_key_hash)
         self.limit = Limit()
         self.checks = asyncio.Semaphore(2)  # each check of a key takes 64 MiB; others wait their turn
         self.serves = False

@@ -42,13 +42,19 @@ def verify_secret(hashed: str, secret: str) -> bool:
 
 
 class KeyFile:
-    """The hash of the access key, in a file beside the database that only its owner reads (0600)."""
+    """The hash of the access key, in a file beside the database that only its owner reads (0600).
 
-    def __init__(self, database: Path) -> None:
+    chosen: the hash that is set for all replicas, in place of the file's.
+    """
+
+    def __init__(self, database: Path, chosen: str | None = None) -> None:
+        self._chosen = chosen
         self.path = database.absolute().parent / "access.key.hash"
 
     def hashed(self) -> str | None:
         """The hash, or None before a key is made."""
+        if self._chosen is not None:
+            return self._chosen
         try:
             return self.path.read_text(encoding="ascii").strip() or None
         except FileNotFoundError:

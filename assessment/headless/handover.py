@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> str:
         try:
             return f"{HandOvers(store).hand_over(args.engagement).decode()}\n"
         except NotFound as error:
-            raise InputError([f"{args.engagement}: no such engagement in {settings().database}"]) from error
+            raise InputError([f"{args.engagement}: no such engagement in {settings().place}"]) from error
         except WaveOpen as error:
             raise InputError(
                 [f"{args.engagement}: people are answering, and what they say may not leave; close the measurement"]

@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from assessment.files import InputError
 from assessment.service import Service
 from assessment.settings import settings
-from assessment.store import SqliteStore, StoreError
+from assessment.store import Store, StoreError
+from assessment.store.opening import configured
 from assessment.texts import texts
 
 
 @contextmanager
-def opened() -> Iterator[SqliteStore]:
+def opened() -> Iterator[Store]:
     """The configured database. Raises: InputError when it cannot be read or written."""
-    file = settings().database
     try:
-        yield SqliteStore(file)
+        yield configured()
     except StoreError as error:
-        raise InputError([f"{file}: {texts('en')(f'error.{error.key}', **error.fields)}"]) from error
+        raise InputError([f"{settings().place}: {texts('en')(f'error.{error.key}', **error.fields)}"]) from error
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def _links(service: Service, args: argparse.Namespace) -> str:
     try:
         engagement = service.engagement(args.engagement)
     except NotFound as error:
-        raise InputError([f"{args.engagement}: no such engagement in {settings().database}"]) from error
+        raise InputError([f"{args.engagement}: no such engagement in {settings().place}"]) from error
     if engagement.mode != "anonymous":
         raise InputError([f"{engagement.id}: not answered by several people, so it has no links"])
     invitation = _invitation(args)

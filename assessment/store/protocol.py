@@ -149,7 +149,7 @@ class LinkUnusable(StoreError):  # noqa: N818
 
 
 class _AboutFile(StoreError):  # noqa: N818
-    def __init__(self, path: Path, reason: str = "") -> None:
+    def __init__(self, path: Path | str, reason: str = "") -> None:
         super().__init__(path=str(path), reason=reason)
 
 
@@ -181,6 +181,34 @@ class Busy(_AboutFile):
     """Another program has kept the database locked for longer than anybody should wait."""
 
     key = "store.busy"
+
+
+class _AboutServer(StoreError):  # noqa: N818
+    """again: which calls may be made again at once: none; those that leave the same when they are made twice, since
+    this one may have been kept; or any, since it has changed nothing for sure.
+    """
+
+    def __init__(self, place: str, reason: str = "", *, again: Literal["none", "same", "any"] = "none") -> None:
+        super().__init__(path=place, reason=reason)
+        self.again = again
+
+
+class Unreachable(_AboutServer):
+    """The database's server cannot be reached, or was lost in the middle of a call."""
+
+    key = "store.unreachable"
+
+
+class Overloaded(_AboutServer):
+    """The database's server has taken longer than anybody should wait."""
+
+    key = "store.overloaded"
+
+
+class ForeignDatabase(_AboutServer):
+    """The database on the server has somebody else's tables, and is left untouched."""
+
+    key = "store.foreign_database"
 
 
 @dataclass(frozen=True)

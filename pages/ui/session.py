@@ -24,8 +24,7 @@ from assessment.packs import LANGUAGES, Language
 from assessment.reaction import Reaction
 from assessment.results import Comparison, Results
 from assessment.service import Service
-from assessment.settings import settings
-from assessment.store import SqliteStore
+from assessment.store.opening import configured
 from assessment.store.protocol import NotFound, StoreError
 from assessment.texts import SCANDINAVIAN, Texts
 from assessment.texts import texts as texts_of
@@ -41,8 +40,8 @@ _NOBODY = Actor("link")  # a link that opens nothing
 
 @cache
 def installation() -> Service:
-    """The use cases on the configured database; the store holds a path, so every thread may share it."""
-    return Service(SqliteStore(settings().database))
+    """The use cases on the configured database; every thread may share the store."""
+    return Service(configured())
 
 
 @cache

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from assessment.store import SqliteStore, Store
-from tests.conftest import MakeDatabase
+from assessment.store.postgres import PostgresStore
+from assessment.store.postgres_server import Reach
+from tests.postgres import Server
 from tests.store.situations import TUESDAY
 
 
@@ -13,10 +14,14 @@ def quick_databases() -> None:
     """Here databases are made and written as in the product."""
 
 
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, make_database: MakeDatabase) -> Iterator[Store]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty store of each kind, whose clock stands at Tuesday."""
-    stores = {"sqlite": lambda: SqliteStore(make_database(tmp_path / "salgsflyt.db"), clock=lambda: TUESDAY)}
-    opened = stores[request.param]()
+    if request.param == "sqlite":
+        file = request.getfixturevalue("make_database")(request.getfixturevalue("tmp_path") / "salgsflyt.db")
+        opened: Store = SqliteStore(file, clock=lambda: TUESDAY)
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        opened = PostgresStore(server.database(), clock=lambda: TUESDAY, reach=Reach(least=0))
     yield opened
     opened.close()
