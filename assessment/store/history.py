@@ -163,10 +163,7 @@ def _take_back(db: Database, engagement_id: str, change_id: ChangeId, changed: C
         else:
             given = ", ".join(f'"{name}" = ?' for name in changed.before)
             db.execute(f"UPDATE {changed.table} SET {given} WHERE {where}", [*changed.before.values(), *key])  # noqa: S608
-    except (
-        ConstraintError,
-        sqlite3.IntegrityError,
-    ) as error:
+    except (ConstraintError, sqlite3.IntegrityError) as error:
         # what it belongs to has gone, or another has taken its place
         raise ChangedSince("change", str(change_id)) from error
 

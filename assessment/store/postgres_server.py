@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -236,12 +236,31 @@ def _note(db: PostgresDatabase) -> None:
     recording = current()
     if recording is None:
         return
-    left = db.execute("DELETE FROM noted RETURNING number, event, table_name, before, after").fetchall()
-    for _, event, table, *rows in sorted(left, key=lambda row: int(row[0])):
+    left = db.execute("DELETE FROM noted RETURNING number, depth, event, table_name, before, after").fetchall()
+    for event, table, *rows in _children_first(sorted(left, key=lambda row: int(row[0]))):
         columns, key = watch.columns_of(db, table)
         types = db.table(table).columns_dict
         values = [_typed(row[name], types[name]) for row in rows if row is not None for name in columns]
         watch.note(recording, event, table, columns, key, values)
+
+
+def _children_first(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with what went or changed because of a row before that row, as in SQLite.
+
+    PostgreSQL follows references when the statement has done its own rows. Taken back in the opposite order, a row is
+    there again before what refers to it.
+    """
+    ordered: list[tuple[Any, ...]] = []
+    begun, meant, followed = 0, ("", ""), False  # where the last rows that a statement meant begin
+    for _, depth, *row in rows:
+        if depth > 1:
+            ordered.insert(begun, tuple(row))
+            followed = True
+            continue
+        if followed or (row[0], row[1]) != meant:
+            begun, meant, followed = len(ordered), (row[0], row[1]), False
+        ordered.append(tuple(row))
+    return ordered
 
 
 def _typed(value: Any, kind: type) -> Any:

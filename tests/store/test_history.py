@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,8 +14,8 @@ from assessment.actor import LOCAL, Actor
 from assessment.engagement import Answer, EngagementId, Process, ProcessId
 from assessment.recording import Change, recording
 from assessment.store import ChangedSince, NotFound, SqliteStore, Store
-from assessment.store._sqlite_utils import Database
-from assessment.store.history import HistoryTables
+from assessment.store.database import Database
+from assessment.store.records import Records
 from assessment.store.watch import TRACKED, columns_of
 from tests.store.situations import MONDAY, TUESDAY, WEDNESDAY, an_engagement, item, someone_answering
 
@@ -93,7 +94,7 @@ def _of_engagement(db: Database, table: str, engagement: str) -> dict[str, Any]:
     return {"engagement_id": engagement} if "engagement_id" in db.table(table).columns_dict else {}
 
 
-def with_parents(store: SqliteStore) -> EngagementId:
+def with_parents(store: Records) -> EngagementId:
     """A stored engagement with what the rows of `ROWS` refer to, kept in no history."""
     engagement, _, _ = someone_answering(store)
     with store._writing() as db:
@@ -103,17 +104,18 @@ def with_parents(store: SqliteStore) -> EngagementId:
 
 
 @contextmanager
-def changing(store: SqliteStore, engagement: EngagementId, actor: Actor = LOCAL) -> Iterator[Database]:
+def changing(store: Records, engagement: EngagementId, actor: Actor = LOCAL) -> Iterator[Database]:
     """A change somebody makes, straight in the tables."""
     with recording(actor, WEDNESDAY), store._writing() as db:
         store._open_engagement(db, engagement)
         yield db
 
 
-def everything(store: SqliteStore) -> dict[str, list[tuple[Any, ...]]]:
+def everything(store: Records) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every tracked table, in an order of its own."""
     with store._reading() as db:
-        return {table: sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in TRACKED}
+        columns = {table: ", ".join(f'"{name}"' for name in db.table(table).columns_dict) for table in TRACKED}
+        return {t: sorted(db.execute(f"SELECT {columns[t]} FROM {t}").fetchall(), key=repr) for t in TRACKED}
 
 
 def undo(store: Store, engagement: EngagementId, *, redo: bool = False) -> None:
@@ -124,8 +126,8 @@ def undo(store: Store, engagement: EngagementId, *, redo: bool = False) -> None:
 
 
 @pytest.fixture
-def file(store: Store) -> SqliteStore:
-    assert isinstance(store, SqliteStore)
+def file(store: Store) -> Records:
+    assert isinstance(store, Records)
     return store
 
 
@@ -137,7 +139,7 @@ def test_every_tracked_table_is_tried() -> None:
 
 
 @pytest.mark.parametrize("table", TRACKED)
-def test_an_undoing_brings_back_the_same_rows_and_another_one_does_it_again(file: SqliteStore, table: str) -> None:
+def test_an_undoing_brings_back_the_same_rows_and_another_one_does_it_again(file: Records, table: str) -> None:
     engagement = with_parents(file)
     row, fields = row_and_change(file, engagement, table)
     with file._reading() as db:
@@ -171,7 +173,7 @@ def test_an_undoing_brings_back_the_same_rows_and_another_one_does_it_again(file
     assert file.to_redo(engagement) is None
 
 
-def test_a_change_says_who_when_and_the_fields_from_and_to(file: SqliteStore) -> None:
+def test_a_change_says_who_when_and_the_fields_from_and_to(file: Records) -> None:
     engagement = with_parents(file)
     with changing(file, engagement, KARI) as db:
         db.execute("UPDATE kpis SET owner = 'Salg', name = 'Tilbudstid' WHERE id = 'kpi'")
@@ -184,7 +186,7 @@ def test_a_change_says_who_when_and_the_fields_from_and_to(file: SqliteStore) ->
     assert (row.table, row.key, row.before, row.after) == ("kpis", {"id": "kpi"}, {"owner": None}, {"owner": "Salg"})
 
 
-def test_transactions_of_one_call_are_one_change_and_a_refused_one_is_none(file: SqliteStore) -> None:
+def test_transactions_of_one_call_are_one_change_and_a_refused_one_is_none(file: Records) -> None:
     engagement = with_parents(file)
 
     with recording(LOCAL, WEDNESDAY):
@@ -202,7 +204,7 @@ def test_transactions_of_one_call_are_one_change_and_a_refused_one_is_none(file:
     assert [row.after for row in change.rows] == [{"owner": "a"}, {"fte": 3.0}]
 
 
-def test_without_anybody_behind_it_nothing_is_kept(file: SqliteStore) -> None:
+def test_without_anybody_behind_it_nothing_is_kept(file: Records) -> None:
     engagement = with_parents(file)
     with changing(file, engagement) as db:
         db.execute("UPDATE kpis SET owner = 'a'")
@@ -213,7 +215,7 @@ def test_without_anybody_behind_it_nothing_is_kept(file: SqliteStore) -> None:
     assert file.count_changes(engagement) == 1
 
 
-def test_what_respondents_answer_is_never_kept(file: SqliteStore) -> None:
+def test_what_respondents_answer_is_never_kept(file: Records) -> None:
     engagement, _, response = someone_answering(file)
 
     with recording(KARI, WEDNESDAY):
@@ -226,7 +228,8 @@ def test_what_respondents_answer_is_never_kept(file: SqliteStore) -> None:
     assert not [table for table in TRACKED if table.startswith("room")]  # what is voted and said in a workshop
 
 
-def test_the_file_can_be_written_to_by_other_programs(file: SqliteStore) -> None:
+def test_the_file_can_be_written_to_by_other_programs(tmp_path: Path) -> None:
+    file = SqliteStore(tmp_path / "salgsflyt.db")
     engagement = with_parents(file)
     with changing(file, engagement) as db:
         db.execute("UPDATE kpis SET owner = 'a'")
@@ -237,7 +240,7 @@ def test_the_file_can_be_written_to_by_other_programs(file: SqliteStore) -> None
     other.close()
 
 
-def test_pages_are_newest_first_and_of_the_tables_asked_for(file: SqliteStore) -> None:
+def test_pages_are_newest_first_and_of_the_tables_asked_for(file: Records) -> None:
     engagement = with_parents(file)
     for table in ("kpis", "pools", "kpis"):
         with changing(file, engagement) as db:
@@ -258,7 +261,7 @@ def test_pages_are_newest_first_and_of_the_tables_asked_for(file: SqliteStore) -
 # ---------------------------------------------------------------- cascades
 
 
-def test_what_goes_with_a_row_comes_back_with_it(file: SqliteStore) -> None:
+def test_what_goes_with_a_row_comes_back_with_it(file: Records) -> None:
     engagement = with_parents(file)
     with file._writing() as db:
         for table in ("kpi_points", "goals", "payback_lines", "stage_pools", "handoffs", "waste_rows", "stages"):
@@ -275,7 +278,7 @@ def test_what_goes_with_a_row_comes_back_with_it(file: SqliteStore) -> None:
     assert everything(file) == before
 
 
-def test_erasing_an_engagement_takes_its_history_and_leaves_the_others(file: SqliteStore) -> None:
+def test_erasing_an_engagement_takes_its_history_and_leaves_the_others(file: Records) -> None:
     erased, kept = with_parents(file), an_engagement()
     with changing(file, erased) as db:
         db.execute("UPDATE kpis SET owner = 'a'")
@@ -296,7 +299,7 @@ def test_erasing_an_engagement_takes_its_history_and_leaves_the_others(file: Sql
 # ---------------------------------------------------------------- refusals
 
 
-def test_what_is_not_as_the_change_left_it_is_not_undone(file: SqliteStore) -> None:
+def test_what_is_not_as_the_change_left_it_is_not_undone(file: Records) -> None:
     engagement = with_parents(file)
     with changing(file, engagement) as db:
         db.execute("UPDATE pools SET fte = 3")
@@ -318,7 +321,7 @@ def test_what_is_not_as_the_change_left_it_is_not_undone(file: SqliteStore) -> N
         "INSERT INTO kpi_points (kpi_id, date, value) VALUES ('kpi', '2026-03-02', 7)",  # its place
     ],
 )
-def test_what_is_needed_may_have_gone_or_been_taken(file: SqliteStore, since: str) -> None:
+def test_what_is_needed_may_have_gone_or_been_taken(file: Records, since: str) -> None:
     engagement = with_parents(file)
     with file._writing() as db:
         db.table("kpi_points").insert(ROWS["kpi_points"][0])
@@ -331,7 +334,7 @@ def test_what_is_needed_may_have_gone_or_been_taken(file: SqliteStore, since: st
         undo(file, engagement)
 
 
-def test_only_the_last_change_is_undone_and_only_in_its_own_engagement(file: SqliteStore) -> None:
+def test_only_the_last_change_is_undone_and_only_in_its_own_engagement(file: Records) -> None:
     engagement = with_parents(file)
     other, _, _ = someone_answering(file)
     for owner in ("a", "b"):
@@ -350,7 +353,7 @@ def test_only_the_last_change_is_undone_and_only_in_its_own_engagement(file: Sql
         file.undo_change(engagement, first.id)  # by nobody
 
 
-def test_after_another_change_what_was_undone_is_not_done_again(file: SqliteStore) -> None:
+def test_after_another_change_what_was_undone_is_not_done_again(file: Records) -> None:
     engagement = with_parents(file)
     for sql in ("UPDATE kpis SET owner = 'a'", "UPDATE pools SET fte = 2"):
         with changing(file, engagement) as db:
@@ -397,7 +400,7 @@ def with_a_process(store: Store) -> tuple[EngagementId, ProcessId]:
 def told(store: Store, engagement: EngagementId) -> str:
     """All that can be read of the history, and all that is kept of it."""
     behind = store.rows_behind(engagement, ["processes"])["processes"]
-    assert isinstance(store, HistoryTables)
+    assert isinstance(store, Records)
     with store._reading() as db:
         kept = db.execute("SELECT before, after FROM changed_rows").fetchall()
     return f"{store.changes(engagement, limit=99)} {behind} {json.dumps(kept)}"
@@ -452,7 +455,7 @@ def test_a_process_brought_back_is_judged_again(store: Store) -> None:
 # ---------------------------------------------------------------- several at once
 
 
-def test_two_who_write_at_once_each_have_their_own_changes(file: SqliteStore) -> None:
+def test_two_who_write_at_once_each_have_their_own_changes(file: Records) -> None:
     engagement = with_parents(file)
     with file._writing() as db:
         db.table("pools").insert({"engagement_id": engagement, "id": "pool2", "name": "Selgere"})

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from assessment.engagement import EngagementId, StageId, WasteRow, WasteRowId
-from assessment.store import AlreadyThere, Closed, Gone, NotFound, SqliteStore, Store
+from assessment.store import AlreadyThere, Closed, Gone, NotFound, Store
+from assessment.store.records import Records
 from tests.store.situations import TUESDAY, someone_answering
 
 WRITES: dict[str, Callable[[Store, EngagementId, WasteRowId], object]] = {
@@ -32,7 +33,7 @@ def a_stage(
     store: Store, engagement: EngagementId, name: str = "Tilbud", position: int = 1, parent: str = ""
 ) -> StageId:
     """A stage put straight into the table: what draws the value stream is another subject's."""
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, Records)
     id_ = uuid4().hex
     row = {"id": id_, "engagement_id": engagement, "position": position, "name": name}
     with store._writing() as db:
@@ -101,7 +102,7 @@ def test_a_row_points_to_a_stage_of_its_own_engagement_and_outlives_it(store: St
             write()
 
     assert store.waste_rows(engagement) == [row.model_copy(update={"stage_id": own})]
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, Records)
     with store._writing() as db:
         db.execute("DELETE FROM stages WHERE id = ?", [own])
     assert store.waste_rows(engagement) == [row]
