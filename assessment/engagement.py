@@ -620,6 +620,18 @@ TEMPLATE_BYTES_MAX: Final = 10_000_000
 HANDOVER_BYTES_MAX: Final = 25_000_000  # the largest template there can be, written as text, and room for the rest
 
 
+class Privacy(_Record):
+    """What respondents are told of who answers for their answers, and when all of it goes; None is not said.
+
+    controller: who decides what the answers are used for (GDPR art. 4.7). contact: where to ask. erase_on: the day the
+    assessment is erased for good.
+    """
+
+    controller: Line | None = None
+    contact: Line | None = None
+    erase_on: date | None = None
+
+
 class Branding(_Record):
     """Who the documents come from and what they look like; None is ours.
 

@@ -42,6 +42,7 @@ from assessment.store.history import HistoryTables
 from assessment.store.kpis import KpiTables
 from assessment.store.mandates import MandateTables
 from assessment.store.payback import PaybackTables
+from assessment.store.privacy import PrivacyTables
 from assessment.store.processes import ProcessTables
 from assessment.store.protocol import (
     Closed,
@@ -138,6 +139,7 @@ class SqliteStore(
     HistoryTables,
     FollowUpTables,
     BrandingTables,
+    PrivacyTables,
     DecisionTables,
     ActionTables,
     RoomTables,
