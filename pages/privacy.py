@@ -75,5 +75,5 @@ def _who(opened: Engagement, told: Privacy) -> None:
             f"privacy_{field}_{opened.id}",
             getattr(told, field) or "",
             lambda typed, field=field: service.change_privacy(opened.id, {field: typed}),  # type: ignore[misc]
-            placeholder=opened.name if field == "controller" else None,
+            placeholder=opened.name if field == "controller" else texts("privacy.contact_hint"),
         )
