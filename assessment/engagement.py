@@ -350,14 +350,15 @@ class ResponseProgress(_Record):
 class EngagementSummary(_Record):
     """One line of the list of engagements.
 
-    wave: the latest one.
-    progress: its responses, in no order that means anything.
+    wave: the latest one. responses: how many it has. first: the one whose random id comes first, of one person the only
+    one; None without any.
     changed_on: the last day anything was written, a day and no time because the writer may be an anonymous respondent.
     """
 
     engagement: Engagement
     wave: Wave
-    progress: tuple[ResponseProgress, ...]
+    responses: int
+    first: ResponseProgress | None
     changed_on: date
 
 

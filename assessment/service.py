@@ -612,12 +612,12 @@ class Service(
 
     def _overview(self, summary: EngagementSummary) -> Overview:
         pack = builtin(summary.wave.pack_id)
-        first = summary.progress[0] if summary.progress else None
+        first = summary.first
         total = len(pack.items) if first is None or first.view == "all" else len(pack.shown_to(first.role))
         return Overview(
             engagement=summary.engagement,
             waves=summary.wave.position,
-            respondents=len(summary.progress),
+            respondents=summary.responses,
             answered=first.answered if first else 0,
             total=total,
             changed_on=summary.changed_on,
