@@ -1,5 +1,6 @@
 """The server: Streamlit pages in one ASGI application. `uvicorn app:app`, or `streamlit run app.py`."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -19,16 +20,27 @@ from assessment.settings import SettingsError, settings
 from assessment.workshop.phones import Phones
 from pages.ui.provider import oidc
 
+TIDY_S = 6 * 3600.0  # an assessment whose day has come is gone before the morning
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Prepare the database and what the front page needs, while the first browser fetches the front end."""
     # beside the server and not before it: every second of imports here is a second until the first page is painted
     Thread(target=_prepare, name="prepare", daemon=True).start()
+    tidying = asyncio.create_task(_tidy_again())
     yield
+    tidying.cancel()
 
 
-def _prepare() -> None:
+async def _tidy_again() -> None:
+    """Erase what is due, as at the start, for as long as the server runs."""
+    while True:
+        await asyncio.sleep(TIDY_S)
+        await asyncio.to_thread(_tidy)
+
+
+def _tidy() -> None:
     from assessment.service import Service
     from assessment.store.opening import configured
     from assessment.store.protocol import StoreError
@@ -37,6 +49,10 @@ def _prepare() -> None:
         Service(configured()).tidy()
     except StoreError as error:  # every page says it too, in the reader's words
         logging.getLogger("salgsflyt").error("the database cannot be used: %s", error)
+
+
+def _prepare() -> None:
+    _tidy()
     import pages.start  # noqa: F401  the front page; the others follow once it is drawn (pages/ui/warm.py)
 
 

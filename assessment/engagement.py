@@ -350,14 +350,15 @@ class ResponseProgress(_Record):
 class EngagementSummary(_Record):
     """One line of the list of engagements.
 
-    wave: the latest one.
-    progress: its responses, in no order that means anything.
+    wave: the latest one. responses: how many it has. first: the one whose random id comes first, of one person the only
+    one; None without any.
     changed_on: the last day anything was written, a day and no time because the writer may be an anonymous respondent.
     """
 
     engagement: Engagement
     wave: Wave
-    progress: tuple[ResponseProgress, ...]
+    responses: int
+    first: ResponseProgress | None
     changed_on: date
 
 
@@ -618,6 +619,18 @@ class TrainingBrief(_Record):
 LOGO_BYTES_MAX: Final = 512_000
 TEMPLATE_BYTES_MAX: Final = 10_000_000
 HANDOVER_BYTES_MAX: Final = 25_000_000  # the largest template there can be, written as text, and room for the rest
+
+
+class Privacy(_Record):
+    """What respondents are told of who answers for their answers, and when all of it goes; None is not said.
+
+    controller: who decides what the answers are used for (GDPR art. 4.7). contact: where to ask. erase_on: the day the
+    assessment is erased for good.
+    """
+
+    controller: Line | None = None
+    contact: Line | None = None
+    erase_on: date | None = None
 
 
 class Branding(_Record):

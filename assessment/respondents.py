@@ -25,6 +25,7 @@ from assessment.engagement import (
     Engagement,
     ItemId,
     Link,
+    Privacy,
     Response,
     ResponseId,
     Wave,
@@ -253,6 +254,10 @@ class Respondents:
         teams = sorted({x.team for x in self._store.links(engagement.id) if x.wave_id == wave.id and x.team})
         invitation = Invitation(link, engagement, wave, builtin(wave.pack_id), tuple(teams) if named else ())
         return self._invitations.keep(hashed, invitation)
+
+    def privacy(self, invitation: Invitation) -> Privacy:
+        """Who answers for the answers and how long they are kept, as it is now."""
+        return self._store.privacy(invitation.engagement.id)
 
     def look_again(self, invitation: Invitation) -> None:
         """Forget what is remembered of a link that turned out to have changed: the next page must tell the same."""

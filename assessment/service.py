@@ -47,6 +47,7 @@ from assessment.packs import ROLES, Item, Language, Pack, Role, builtin
 from assessment.plan.actions import Actions
 from assessment.plan.goals import GoalSetting
 from assessment.plan.mandates import Mandates
+from assessment.privacy import Privacies
 from assessment.reaction import Reactions
 from assessment.results import asked_of
 from assessment.store.protocol import AlreadyThere, Closed, NotFound, Store, WaveOpen
@@ -187,6 +188,7 @@ class Service(
     FollowUps,
     Histories,
     Brandings,
+    Privacies,
     Rooms,
     Keying,
 ):
@@ -268,8 +270,12 @@ class Service(
 
     @requires("install")
     def tidy(self) -> int:
-        """Erase for good what was deleted more than UNDO_DAYS days ago, and say how many assessments that was."""
-        return self._store.purge_deleted(self._clock() - timedelta(days=UNDO_DAYS))
+        """Erase for good what was deleted more than UNDO_DAYS days ago and what was to be kept no longer.
+
+        Returns how many assessments that was. Any number of replicas may do it at the same time.
+        """
+        now = self._clock()
+        return self._store.purge_deleted(now - timedelta(days=UNDO_DAYS)) + self._store.erase_expired(now.date())
 
     # ------------------------------------------------------------------ who may see what
 
@@ -606,12 +612,12 @@ class Service(
 
     def _overview(self, summary: EngagementSummary) -> Overview:
         pack = builtin(summary.wave.pack_id)
-        first = summary.progress[0] if summary.progress else None
+        first = summary.first
         total = len(pack.items) if first is None or first.view == "all" else len(pack.shown_to(first.role))
         return Overview(
             engagement=summary.engagement,
             waves=summary.wave.position,
-            respondents=len(summary.progress),
+            respondents=summary.responses,
             answered=first.answered if first else 0,
             total=total,
             changed_on=summary.changed_on,

@@ -23,7 +23,7 @@ LANGUAGE_NAMES = {"nb": "Norsk", "en": "English"}
 # "Page not found"
 MENU: dict[str, tuple[str, ...]] = {
     "": ("start",),
-    "menu.engagement": ("begin", "participants", "keying", "answer", "mandate", "targets", "import_answers"),
+    "menu.engagement": ("begin", "participants", "keying", "answer", "mandate", "targets", "import_answers", "privacy"),
     "menu.current_state": ("kpis", "processes", "stream", "import_events", "handoffs", "waste"),
     "menu.results": ("maturity", "items", "perceptions", "diagnosis", "strategy", "decision", "sponsor_note"),
     "menu.follow_up": ("goals", "payback", "plan", "actions", "follow_up", "training_brief", "change", "history"),

@@ -1,7 +1,10 @@
 """What holds for all tests."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +55,9 @@ def quick_databases(make_database: MakeDatabase) -> Iterator[None]:
 
     def prepared(path: Path) -> None:
         if path.parent.is_dir() and not path.exists():
-            make_database(path)
+            # whole at once, and by one of two processes only: a copy on top of an open database damages it
+            with tempfile.TemporaryDirectory(dir=path.parent.parent) as beside, suppress(FileExistsError):
+                os.link(make_database(Path(beside, path.name)), path)
         prepare(path)
 
     with pytest.MonkeyPatch.context() as patch:

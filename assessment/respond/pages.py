@@ -9,9 +9,10 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assessment.engagement import DECLINABLE, REACTION, Answer, ItemId
+from assessment.engagement import DECLINABLE, REACTION, Answer, ItemId, Privacy
 from assessment.packs import LANGUAGES, Item, Language, Pack, Role
 from assessment.respond.http import Asset
+from assessment.respond.notice import notice
 from assessment.respondents import CHOICES, OPEN_ROLES, Invitation, OwnScore, course, level_of
 from assessment.texts import Texts, texts
 
@@ -262,6 +263,12 @@ def mark(score: float | None, t: Texts) -> dict[str, str] | None:
 def erase(invitation: Invitation, language: Language) -> str:
     """The question before answers are erased."""
     return render("erase.html", language, invitation.engagement.name)
+
+
+def privacy(invitation: Invitation, told: Privacy, language: Language) -> str:
+    """What becomes of the answers, and whom to ask."""
+    said = notice(told, invitation.engagement, invitation.wave, texts(language))
+    return render("privacy.html", language, invitation.engagement.name, said=said)
 
 
 def message(

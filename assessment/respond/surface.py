@@ -257,6 +257,8 @@ class _Visit:
             t = texts(self.language)
             words = (t("respond.erased.title"), t("respond.erased.lead"))
             return http.page(pages.message(self.language, *words, organisation=self._organisation, forget=True))
+        if what == "" and "privacy" in self.request.query and self.standing != "revoked":
+            return http.page(pages.privacy(self.invitation, self.people.privacy(self.invitation), self.language))
         if what == "thanks" and self.standing != "revoked":
             return self._thanks()
         if what == "erase" and self.standing != "closed":

@@ -882,3 +882,15 @@ def m020_workshop(db: Database) -> None:
             PRIMARY KEY (room_id, voter)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS()
+def m021_privacy(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE privacy (
+            engagement_id TEXT NOT NULL PRIMARY KEY REFERENCES engagements(id) ON DELETE CASCADE,
+            controller TEXT,
+            contact TEXT,
+            erase_on TEXT
+        ) STRICT, WITHOUT ROWID
+    """)

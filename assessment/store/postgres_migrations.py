@@ -606,5 +606,14 @@ CREATE UNLOGGED TABLE tries (
 CREATE INDEX tries_by_secret ON tries (secret, tried_at);
 """
 
+_M021: Final = """
+CREATE TABLE privacy (
+    engagement_id TEXT NOT NULL PRIMARY KEY REFERENCES engagements(id) ON DELETE CASCADE,
+    controller TEXT,
+    contact TEXT,
+    erase_on TEXT
+);
+"""
+
 # by name, in this order
-STEPS: Final = {"m020_workshop": _M020}
+STEPS: Final = {"m020_workshop": _M020, "m021_privacy": _M021}

@@ -37,6 +37,7 @@ from assessment.engagement import (
     PaybackTold,
     Pool,
     PoolId,
+    Privacy,
     Process,
     ProcessId,
     ReadinessAnswer,
@@ -523,6 +524,15 @@ class Store(Protocol):
 
     def change_training_brief(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
         """Replace these fields of the brief, others stay. Raises: ValueError."""
+
+    def privacy(self, engagement_id: EngagementId) -> Privacy:
+        """Who answers for the answers and how long they are kept; empty before anybody has said. Raises: NotFound."""
+
+    def change_privacy(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
+        """Replace these, others stay. Raises: NotFound; ValueError."""
+
+    def erase_expired(self, today: date) -> int:
+        """Erase for good every engagement whose day has come, deleted or not, and say how many that was."""
 
     def branding(self, engagement_id: EngagementId) -> Branding:
         """What documents look like; empty before anybody has said. Raises: NotFound."""

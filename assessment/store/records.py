@@ -42,6 +42,7 @@ from assessment.store.history import HistoryTables
 from assessment.store.kpis import KpiTables
 from assessment.store.mandates import MandateTables
 from assessment.store.payback import PaybackTables
+from assessment.store.privacy import PrivacyTables
 from assessment.store.processes import ProcessTables
 from assessment.store.protocol import (
     Closed,
@@ -120,14 +121,14 @@ _WHERE_FROM: Final = """
 """
 _REVOKE: Final = "UPDATE links SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
 _SUMMARIES: Final = """
-    SELECT engagements.*, latest.*, responses.id, responses.role, responses."view",
-        (SELECT count(*) FROM answers WHERE answers.response_id = responses.id)
+    SELECT engagements.*, latest.*, (SELECT count(*) FROM responses WHERE wave_id = latest.id),
+        first.id, first.role, first."view", (SELECT count(*) FROM answers WHERE answers.response_id = first.id)
     FROM engagements
     JOIN waves AS latest ON latest.engagement_id = engagements.id AND latest.position =
         (SELECT max(position) FROM waves WHERE waves.engagement_id = engagements.id)
-    LEFT JOIN responses ON responses.wave_id = latest.id
+    LEFT JOIN responses AS first ON first.id = (SELECT min(id) FROM responses WHERE wave_id = latest.id)
     WHERE (engagements.deleted_at IS NOT NULL) = ?
-    ORDER BY changed_on DESC, created_at DESC, engagements.id, responses.id
+    ORDER BY changed_on DESC, created_at DESC, engagements.id
 """
 
 
@@ -143,6 +144,7 @@ class Records(
     HistoryTables,
     FollowUpTables,
     BrandingTables,
+    PrivacyTables,
     DecisionTables,
     ActionTables,
     RoomTables,
@@ -171,10 +173,7 @@ class Records(
         with self._reading() as db:
             cursor = db.execute(_SUMMARIES, [deleted])
             names = [column[0] for column in cursor.description]
-            grouped: dict[str, list[tuple[Any, ...]]] = {}
-            for row in cursor:
-                grouped.setdefault(row[0], []).append(row)
-        return [_summary(names, rows) for rows in grouped.values()]
+            return [_summary(names, row) for row in cursor]
 
     def revision(self, engagement_id: EngagementId) -> int:
         with self._reading() as db:
@@ -558,20 +557,17 @@ def _write_retrospective(db: Database, response_id: str, answers: Mapping[ItemId
         db.conn.executemany(_UPSERT_RETROSPECTIVE, given)
 
 
-def _summary(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> EngagementSummary:
-    """One engagement from its rows of `_SUMMARIES`: engagement, latest wave, and a response a row or none."""
-    first = rows[0]
+def _summary(names: Sequence[str], row: tuple[Any, ...]) -> EngagementSummary:
+    """One engagement from its row of `_SUMMARIES`: engagement, latest wave, how many responses, the first or none."""
     end = names.index("id", 1)  # where the wave's columns begin
-    engagement = dict(zip(names[:end], first[:end], strict=True))
-    wave = dict(zip(names[end:-4], first[end:-4], strict=True))
+    engagement = dict(zip(names[:end], row[:end], strict=True))
+    wave = dict(zip(names[end:-5], row[end:-5], strict=True))
+    responses, first, role, view, answered = row[-5:]
     return EngagementSummary(
         engagement=_engagement(engagement),
         wave=Wave.model_validate(wave),
-        progress=tuple(
-            ResponseProgress(response_id=row[-4], role=row[-3], view=row[-2], answered=row[-1])
-            for row in rows
-            if row[-4] is not None
-        ),
+        responses=responses,
+        first=first and ResponseProgress(response_id=first, role=role, view=view, answered=answered),
         changed_on=engagement["changed_on"],
     )
 

@@ -22,6 +22,7 @@ from pages.ui import parts, qr, session
 
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 OPEN_NET, LOCKED_NET = "nopass", "WPA"
+DOTS_MAX: Final = 60  # dots on a line that can still be taken in; above it the figure stands alone
 
 Was = tuple[float | None, str]  # a level before, and how it is said
 
@@ -231,11 +232,12 @@ def _dots(ballot: Ballot) -> None:
     if all(o.too_few for o in outcome.questions):
         parts.hidden(texts("workshop.too_few_all", k=outcome.k))
         return
+    drawn = max(o.dots or 0 for o in outcome.questions) <= DOTS_MAX
     rows = ""
     for asked in order:
         found = outcome.of(asked.id)
         n = (found.dots or 0) if found else 0
-        marks = f"<span class='sf-dots' aria-hidden='true'>{'●' * min(n, 30)}</span>"
+        marks = f"<span class='sf-dots' aria-hidden='true'>{'●' * n if drawn else ''}</span>"
         name, said = room_words.question("dots", asked), texts.plural("workshop.dots", n)
         rows += f"<li><span>{escape(name)}</span>{marks}<b>{escape(said)}</b></li>"
     st.html(f"<ul class='sf-ranked'>{rows}</ul>")

@@ -344,6 +344,23 @@ def test_what_is_deleted_takes_no_answer(service: Service) -> None:
         service.answer(sheet.response_id, {ItemId("C1.1"): Answer(value=1)})
 
 
+def test_tidying_erases_what_was_to_be_kept_no_longer(service: Service, clock: Clock) -> None:
+    engagement = service.open_demo()
+    service.change_privacy(engagement, {"erase_on": clock().date() + timedelta(days=2)})
+    clock.now += timedelta(days=1)
+    assert service.tidy() == 0
+    clock.now += timedelta(days=1)
+    assert service.tidy() == 1
+    assert service.engagements() == []
+
+
+def test_a_day_that_has_been_is_no_day_to_erase_on(service: Service, clock: Clock) -> None:
+    engagement = service.open_demo()
+    with pytest.raises(ValueError, match="ahead"):
+        service.change_privacy(engagement, {"erase_on": clock().date()})
+    assert service.privacy(engagement).erase_on is None
+
+
 def test_tidying_erases_what_has_been_deleted_for_longer_than_undo_lasts(service: Service, clock: Clock) -> None:
     kept, erased, recent = (begun(service, organisation=name) for name in ("Kept", "Erased", "Recent"))
     service.delete(erased)

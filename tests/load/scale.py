@@ -141,7 +141,7 @@ def _rates(installations: Sequence[Installation], *, by_choice: bool) -> list[Ro
 def _limited(installations: Sequence[Installation]) -> list[Row]:
     """Respondents per second when each replica may use only its share of a core, and how one and two compare."""
     figures: dict[str, list[float]] = {one.name: [] for one in installations}
-    used: dict[str, list[float]] = {one.name: [] for one in installations}
+    used: dict[str, list[float]] = {one.name: [] for one in installations}  # share of a core, of each replica
     for _ in range(ROUNDS):
         for one in installations:
             with _held_back(one.servers):
@@ -157,7 +157,13 @@ def _limited(installations: Sequence[Installation]) -> list[Row]:
             )
         )
     ratios = tuple(two / one for one, two in zip(figures[alone.name], figures[together.name], strict=True))
-    return [*found, Row("... two replicas against one", ratios, "x", least=RATIO)]
+    shares = zip(used[alone.name], used[together.name], strict=True)
+    each = tuple(ratio * one / two for ratio, (one, two) in zip(ratios, shares, strict=True))
+    return [
+        *found,
+        Row("... two replicas against one", ratios, "x", least=RATIO),
+        Row("... for the same CPU of each", each, "x", least=RATIO),
+    ]
 
 
 @contextmanager

@@ -118,6 +118,20 @@ def test_dots_are_ranked_once_they_are_shown(app: OpenApp, service: Service) -> 
     assert "15 prikker" in said
 
 
+@pytest.mark.parametrize(("people", "drawn"), [(12, 37), (21, 0)])
+def test_every_dot_is_drawn_or_none(app: OpenApp, service: Service, people: int, drawn: int) -> None:
+    engagement = service.open_demo()
+    at_step(service, engagement, "quick_wins")
+    service.open_ballot(engagement, "dots", [Question(id="a", nb="Frist"), Question(id="b", nb="Sjekkliste")])
+    vote(service, engagement, *({"b": "3"} for _ in range(people)), {"a": "1"})
+    service.reveal(engagement)
+
+    said = words(app("screen", engagement))
+
+    assert f"{3 * people} prikker" in said
+    assert said.count("●") == drawn
+
+
 def test_a_question_chosen_shows_the_two_ends_side_by_side(app: OpenApp, service: Service) -> None:
     engagement = service.open_demo()
     view = at_step(service, engagement, "result")

@@ -44,7 +44,7 @@ def _start_and_answer(path: Path, go: Event, number: int) -> None:
 
 
 def _is_there(store: SqliteStore) -> bool:
-    return any(summary.engagement.id == "shared" and summary.progress for summary in store.engagements())
+    return any(summary.engagement.id == "shared" and summary.responses for summary in store.engagements())
 
 
 def test_eight_processes_that_start_and_write_at_once_lose_nothing(tmp_path: Path) -> None:

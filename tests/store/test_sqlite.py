@@ -307,6 +307,7 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         ),
         ("training_briefs", of | {"steps": "a"}),
         ("branding", of | {"sender": "Kvist Rådgivning"}),
+        ("privacy", of | {"controller": "Fjord AS"}),
         (
             "rooms",
             of
