@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from assessment.recording import current
 from assessment.store import watch
+from assessment.store.database import Database
 from assessment.store.postgres_connection import PostgresDatabase, Shapes
 from assessment.store.postgres_migrations import OWN, RECORDING, STEPS, TABLE, statements, watching
 from assessment.store.protocol import (
@@ -96,6 +97,9 @@ class PostgresServer(Tables):
 
     def _empty_log(self) -> None:
         """Nothing: the server writes over erased rows, in tables and in its log, when it cleans up (docs)."""
+
+    def _went_in(self, db: Database) -> None:
+        db.execute("SELECT setval(pg_get_serial_sequence('changes', 'id'), max(id)) FROM changes HAVING count(*) > 0")
 
     @contextmanager
     def _reading(self) -> Iterator[PostgresDatabase]:

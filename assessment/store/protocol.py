@@ -745,5 +745,8 @@ class Store(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """Let all that this thread reads and writes inside be one transaction: all of it is kept, or nothing."""
 
+    def prepare(self) -> None:
+        """Make the tables if need be and bring them up to date, as the first call would."""
+
     def close(self) -> None:
         """Give back what the store holds open; the next call opens it again."""
