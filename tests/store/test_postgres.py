@@ -1,8 +1,10 @@
 """What is particular to PostgreSQL: its tables are SQLite's, replicas start together, and a lost server is survived."""
 
+import asyncio
 import multiprocessing
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +14,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from assessment.access import Limit
 from assessment.engagement import Answer, EngagementId, Link, LinkId, Response, ResponseId, WaveId
+from assessment.links import installation_secret
+from assessment.settings import settings
 from assessment.store import LinkUnusable, NewerDatabase, NotFound, Saving, SqliteStore, StoreError
 from assessment.store._sqlite_utils import Database as SqliteDatabase
 from assessment.store.database import Database
@@ -353,3 +358,51 @@ def test_only_tables_whose_rows_have_an_order_of_arrival_keep_it(store: Postgres
             [ROWID],
         ).fetchall()
     assert {name for (name,) in found} == {"kpis", "goals", "processes", "waste_rows", "actions"}
+
+
+# ---------------------------------------------------------------- what replicas share
+
+
+def test_tries_at_a_secret_are_counted_for_all_replicas(
+    url: str, store: PostgresStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SALGSFLYT_SECRET", "0123456789abcdef" * 2)
+    settings.cache_clear()
+    installation_secret.cache_clear()
+    other = PostgresStore(url, reach=SHORT)
+    here, there = (Limit(each=2, everybody=4, what="key", shared=lambda at=at: at) for at in (store, other))
+    assert [here.wait("192.0.2.1"), there.wait("192.0.2.1")] == [0, 0]
+    assert 50 < there.wait("192.0.2.1") <= 60
+    assert 50 < here.left("192.0.2.1") <= 60
+    assert [there.wait("192.0.2.2"), here.wait("192.0.2.3")] == [0, 0]
+    assert there.wait("192.0.2.4") > 0  # everybody together
+    assert Limit(what="pin", shared=lambda: other).wait("192.0.2.1") == 0
+    assert "192.0.2" not in repr(run(url, "SELECT * FROM tries"))
+    run(url, "UPDATE tries SET tried_at = tried_at - 60")
+    assert here.wait("192.0.2.1") == 0
+    assert run(url, "SELECT count(*) FROM tries WHERE secret = 'key'") == [(1,)]
+    other.close()
+    settings.cache_clear()
+    installation_secret.cache_clear()
+
+
+def test_where_the_server_is_away_tries_are_counted_here() -> None:
+    limit = Limit(each=1, what="key", shared=lambda: PostgresStore(_nowhere(), reach=SHORT))
+    assert limit.wait("192.0.2.1") == 0
+    assert limit.wait("192.0.2.1") > 0
+
+
+def test_an_event_loop_does_not_wait_for_a_server_that_is_away(url: str, postgres: Server) -> None:
+    store = PostgresStore(url, reach=Reach(least=0, most=1, wait_s=5))
+    store.prepare()
+
+    async def ask() -> float:
+        began = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(Unreachable):
+                store.engagements()
+        return time.monotonic() - began
+
+    with store._reading():  # the only connection
+        assert asyncio.run(ask()) < 3
+    store.close()
