@@ -53,9 +53,7 @@ class Limit:
             # an address is somebody's, and nothing in the database is to tell whose
             who = hmac.digest(key_for(installation_secret(), "tries"), name.encode(), "sha256").hex()
             try:
-                return shared.tried(
-                    self._secret, who, WINDOW_S, lambda tries, now: self._judged(tries, who, now), count
-                )
+                return shared.tried(self._what, who, WINDOW_S, partial(self._judged, who), count)
             except StoreError:
                 pass  # where answers cannot be checked either, a limit of this process alone will do
         with self._lock:

@@ -75,7 +75,7 @@ class PhoneView:
 
 
 class Phones:
-    """What a phone can do. Any replica can serve the next request; what all phones share is kept for a revision, not long.
+    """What a phone can do. Any replica can serve the next request; what phones share is kept for a revision, not long.
 
     secret: what codes and keys are made from. Every method may raise what the store raises about its file.
     """
