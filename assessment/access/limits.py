@@ -4,6 +4,7 @@ import hmac
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Lock
 from typing import Final
 
