@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import io
 import os
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -31,6 +32,7 @@ TOKEN_BYTES: Final = 18  # 144 bits: nobody guesses one
 TOKEN_LENGTH: Final = 24
 SECRET_BYTES: Final = 32
 COUNT_MAX: Final = 500  # codes in one batch: more people than a survey of one organisation asks
+_FILE_AS_WORDS: Final = re.compile(r"hex:[0-9a-f]{64}")
 LOCAL_ADDRESS: Final = "http://127.0.0.1:8501"  # where `make run` serves
 ROUTES: Final[dict[LinkPurpose, str]] = {"answer": "s", "results": "r", "facilitate": "f"}
 
@@ -136,8 +138,11 @@ class WeakSecret(ValueError):  # noqa: N818 - named by what is wrong
 def server_secret(database: Path, chosen: str | None = None) -> bytes:
     """The installation's secret: the chosen one, else `secret.key` beside the database, made at the first call.
 
-    Replicas need the same one. Links and sessions made with another secret no longer open anything. Raises: WeakSecret.
+    Replicas need the same one. Links and sessions made with another secret no longer open anything. A chosen one of
+    the form hex:… is the content of such a file, for an installation that moves. Raises: WeakSecret.
     """
+    if chosen is not None and _FILE_AS_WORDS.fullmatch(chosen):
+        return bytes.fromhex(chosen.removeprefix("hex:"))
     if chosen is not None:
         if len(chosen) < SECRET_BYTES:
             raise WeakSecret(f"SALGSFLYT_SECRET needs at least {SECRET_BYTES} characters")

@@ -10,6 +10,7 @@ from assessment.actor import LOCAL
 from assessment.cli import main
 from assessment.engagement import Branding
 from assessment.files import InputError
+from assessment.links import server_secret
 from assessment.recording import recording
 from assessment.store import SqliteStore
 from assessment.store.copying import IN_ORDER, _parents_first, copy
@@ -134,3 +135,9 @@ def test_the_command_prints_each_table_and_no_password(
     nowhere = "postgresql://salgsflyt:hemmelig@127.0.0.1:1/salgsflyt"
     assert main(["copy", "--from", str(full), "--to", nowhere]) == 2
     assert "hemmelig" not in capsys.readouterr().err
+
+
+def test_links_go_on_working_with_the_secret_of_the_file(tmp_path: Path) -> None:
+    made = server_secret(tmp_path / "salgsflyt.db")
+    assert server_secret(tmp_path / "elsewhere.db", f"hex:{made.hex()}") == made
+    assert server_secret(tmp_path / "elsewhere.db", f"hex:{made.hex()}0") != made

@@ -16,12 +16,14 @@ import pytest
 
 from assessment.access import Limit
 from assessment.engagement import Answer, EngagementId, Link, LinkId, Response, ResponseId, WaveId
-from assessment.links import installation_secret
-from assessment.settings import settings
+from assessment.links import installation_secret, token_hash, token_of
+from assessment.respondents import Respondents
+from assessment.settings import SettingsError, read, settings
 from assessment.store import LinkUnusable, NewerDatabase, NotFound, Saving, SqliteStore, StoreError
 from assessment.store._sqlite_utils import Database as SqliteDatabase
 from assessment.store.database import Database
 from assessment.store.migrations import MIGRATIONS
+from assessment.store.opening import configured, configured_not_ready
 from assessment.store.postgres import PostgresStore
 from assessment.store.postgres_migrations import OWN, ROWID, STEPS, TABLE
 from assessment.store.postgres_server import Reach, not_ready, tables_of_records
@@ -406,3 +408,41 @@ def test_an_event_loop_does_not_wait_for_a_server_that_is_away(url: str, postgre
     with store._reading():  # the only connection
         assert asyncio.run(ask()) < 3
     store.close()
+
+
+def test_a_link_revoked_at_one_replica_is_dead_at_the_other_within_a_second(url: str, store: PostgresStore) -> None:
+    secret = b"0" * 32
+    engagement, wave, _ = someone_answering(store)
+    id_ = LinkId(uuid4().hex)
+    token = token_of(secret, id_)
+    _link(store, engagement, wave, id=id_, token_hash=token_hash(token))
+    other = PostgresStore(url, reach=SHORT)
+    people = Respondents(other, secret, lambda: TUESDAY)
+    invited = people.invitation(token)
+    assert invited is not None
+    assert invited.standing(TUESDAY) == "open"
+    store.revoke_links([id_], TUESDAY)
+    revoked_at = time.monotonic()
+    while (invited := people.invitation(token)) is not None and invited.standing(TUESDAY) != "revoked":
+        assert time.monotonic() - revoked_at < 1
+        time.sleep(0.05)
+    other.close()
+
+
+def test_the_settings_choose_the_store_and_ask_for_what_replicas_share(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(SettingsError, match="SALGSFLYT_SECRET"):
+        read({"DATABASE_URL": url})
+    for wrong in ("mysql://a/b", "postgresql://a"):
+        with pytest.raises(SettingsError, match="DATABASE_URL"):
+            read({"DATABASE_URL": wrong, "SALGSFLYT_SECRET": "s" * 32})
+    monkeypatch.setenv("SALGSFLYT_SECRET", "s" * 32)
+    settings.cache_clear()
+    chosen = configured()
+    assert isinstance(chosen, PostgresStore)
+    assert chosen is configured()  # its connections are the process's
+    assert configured_not_ready() is None
+    chosen.close()
+    settings.cache_clear()
