@@ -56,7 +56,7 @@ def quick_databases(make_database: MakeDatabase) -> Iterator[None]:
     def prepared(path: Path) -> None:
         if path.parent.is_dir() and not path.exists():
             # whole at once, and by one of two processes only: a copy on top of an open database damages it
-            with tempfile.TemporaryDirectory(dir=path.parent.parent) as beside, suppress(FileExistsError):
+            with tempfile.TemporaryDirectory(dir=path.parent) as beside, suppress(FileExistsError):
                 os.link(make_database(Path(beside, path.name)), path)
         prepare(path)
 
