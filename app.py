@@ -17,6 +17,7 @@ from assessment.links import server_secret
 from assessment.respond import RoomSurface, Surface
 from assessment.respondents import Respondents
 from assessment.settings import SettingsError, settings
+from assessment.store.opening import shared_tries
 from assessment.workshop.phones import Phones
 from pages.ui.provider import oidc
 
@@ -91,7 +92,7 @@ def phones() -> Phones:
 
 
 # wrong codes a minute: a whole room comes from one address, and there are 244 million codes
-_GUESSES = Limit(each=30, everybody=300)
+_GUESSES = Limit(each=30, everybody=300, what="room", shared=shared_tries)
 
 _begin()
 

@@ -40,6 +40,7 @@ COMMANDS = (
     "verify",
     "restore",
     "migrate",
+    "copy",
 )
 
 

@@ -17,6 +17,7 @@ from assessment.access.pages import HEADERS, Page
 from assessment.actor import LinkScope
 from assessment.engagement import Link
 from assessment.links import ROUTES
+from assessment.store.opening import shared_tries
 
 if TYPE_CHECKING:
     from assessment.service import Service
@@ -37,7 +38,7 @@ def _service() -> "Service":
 
 @cache
 def _limit() -> Limit:
-    return Limit()
+    return Limit(what="pin", shared=shared_tries)
 
 
 def routes() -> list[Route]:

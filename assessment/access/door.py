@@ -17,6 +17,7 @@ from assessment.actor import LOCAL, Actor, LinkScope
 from assessment.engagement import EngagementId, LinkId
 from assessment.links import server_secret
 from assessment.settings import Settings, settings
+from assessment.store.opening import shared_tries
 
 
 class Access:
@@ -27,7 +28,7 @@ class Access:
 
     def __init__(self, chosen: Settings) -> None:
         self._chosen, self.key_file = chosen, KeyFile(chosen.database, chosen.access_key_hash)
-        self.limit = Limit()
+        self.limit = Limit(what="key", shared=shared_tries)
         self.checks = asyncio.Semaphore(2)  # each check of a key takes 64 MiB; others wait their turn
         self.serves = False
         self._local_proof = secrets.token_urlsafe(16)

@@ -20,6 +20,12 @@ def opened() -> Iterator[Store]:
         raise InputError([f"{settings().place}: {texts('en')(f'error.{error.key}', **error.fields)}"]) from error
 
 
+def on_a_file(instead: str) -> None:
+    """Go on only where the database is a file. Raises: InputError, which says what is made instead."""
+    if settings().database_url is not None:
+        raise InputError([f"DATABASE_URL is set, and this is for a database in a file; for PostgreSQL {instead}"])
+
+
 @contextmanager
 def installed() -> Iterator[Service]:
     """The use cases on the configured database. Raises: InputError when it cannot be read or written."""

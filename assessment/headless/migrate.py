@@ -3,7 +3,7 @@
 import argparse
 
 from assessment.files import InputError
-from assessment.headless.installation import opened
+from assessment.headless.installation import on_a_file, opened
 from assessment.headless.tables import aligned
 from assessment.settings import settings
 from assessment.store.upgrades import rehearse, upgrade
@@ -20,6 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> str:
     """The migrations, and each table's rows before and after. Raises: InputError when it cannot be done."""
+    if settings().database_url is not None:
+        if args.dry_run:
+            on_a_file("copy it with `copy` to a file or another database, and try it on that")
+        with opened() as store:
+            store.prepare()
+        return f"{settings().place} is up to date\n"
     file = settings().database
     if not file.is_file():
         return f"{file}: there is no database yet; the first start makes it\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database as AnyDatabase
 from assessment.store.migrations import MIGRATIONS
 
 
@@ -22,7 +23,7 @@ class Fingerprint(BaseModel):
 
 def fingerprints(db: Database) -> dict[str, Fingerprint]:
     """Each table's, by name; SQLite's own tables left out."""
-    return {name: _fingerprint(db, name) for name in sorted(db.table_names()) if not name.startswith("sqlite_")}
+    return {name: fingerprint(db, name) for name in sorted(db.table_names()) if not name.startswith("sqlite_")}
 
 
 def counts(db: Database) -> dict[str, int]:
@@ -58,11 +59,15 @@ def differing(told: Mapping[str, Fingerprint], found: Mapping[str, Fingerprint])
     return sorted(name for name in told.keys() | found.keys() if told.get(name) != found.get(name))
 
 
-def _fingerprint(db: Database, name: str) -> Fingerprint:
+def fingerprint(db: AnyDatabase, name: str) -> Fingerprint:
+    """Of one table; the same for the same rows in either kind of database."""
     table = db.table(name)
     order = ", ".join(f'"{column}"' for column in table.pks)  # "rowid" where a table has no key of its own
-    digest, rows = hashlib.sha256(repr([column.name for column in table.columns]).encode()), 0
-    for row in db.execute(f'SELECT * FROM "{name}" ORDER BY {order}'):  # noqa: S608  names from the schema itself
+    names = list(table.columns_dict)
+    digest, rows = hashlib.sha256(repr(names).encode()), 0
+    columns = ", ".join(f'"{column}"' for column in names)
+    sql = f'SELECT {columns} FROM "{name}" ORDER BY {order}'  # noqa: S608  names from the schema itself
+    for row in getattr(db, "stream", db.execute)(sql):
         digest.update(repr(tuple(row)).encode())
         rows += 1
     return Fingerprint(rows=rows, hash=digest.hexdigest())

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assessment.settings import Settings, settings
-from assessment.store.protocol import Store
+from assessment.store.protocol import Store, Tries
 from assessment.store.readiness import Reason, not_ready
 from assessment.store.sqlite import SqliteStore
 
@@ -16,6 +16,12 @@ def configured() -> Store:
     """The store of this installation. One on a server is the same for the whole process: it holds connections."""
     chosen = settings()
     return SqliteStore(chosen.database) if chosen.database_url is None else _on_server(chosen)
+
+
+def shared_tries() -> Tries | None:
+    """Where tries at secrets are counted for all replicas; None where one process is all there is."""
+    chosen = settings()
+    return None if chosen.database_url is None else _on_server(chosen)
 
 
 def configured_not_ready() -> Reason | None:

@@ -1,7 +1,10 @@
 """A PostgreSQL server for any number of processes: connections, transactions, migrations, and what fails of them."""
 
+import asyncio
 import os
 import threading
+import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from assessment.recording import current
 from assessment.store import watch
+from assessment.store.database import Database
 from assessment.store.postgres_connection import PostgresDatabase, Shapes
 from assessment.store.postgres_migrations import OWN, RECORDING, STEPS, TABLE, statements, watching
 from assessment.store.protocol import (
@@ -22,6 +26,7 @@ from assessment.store.protocol import (
     NewerDatabase,
     Overloaded,
     StoreError,
+    Try,
     Unreachable,
     Unwritable,
 )
@@ -30,6 +35,10 @@ from assessment.store.tables import Tables
 
 # any number that nobody else locks: one process migrates, the others wait and find it done
 _MIGRATING: Final = 0x5A16
+_TRYING: Final = 0x5A17
+# on the thread of an event loop nobody else is served while a call waits
+_LOOP_WAIT_S: Final = 1.0
+_DOWN_S: Final = 2.0
 Again = Literal["none", "same", "any"]
 _READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -81,6 +90,7 @@ class PostgresServer(Tables):
         self._clock = clock
         self._pool: ConnectionPool | None = None
         self._process = 0
+        self._missed_at = -_DOWN_S
         self._preparing = threading.Lock()
         self._shapes: Shapes = {}
         self._joined = threading.local()
@@ -96,6 +106,23 @@ class PostgresServer(Tables):
 
     def _empty_log(self) -> None:
         """Nothing: the server writes over erased rows, in tables and in its log, when it cleans up (docs)."""
+
+    def tried(
+        self, secret: str, who: str, window_s: float, judge: Callable[[Sequence[Try], float], float], count: bool
+    ) -> float:
+        with self._writing() as db:
+            # one after the other for each secret; the clock is the server's, for replicas' own may differ
+            db.execute("SELECT pg_advisory_xact_lock(?, ?)", [_TRYING, zlib.crc32(secret.encode()) - 2**31])
+            now = float(db.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()[0])
+            db.execute("DELETE FROM tries WHERE secret = ? AND tried_at <= ?", [secret, now - window_s])
+            tries = db.execute("SELECT tried_at, who FROM tries WHERE secret = ? ORDER BY number", [secret]).fetchall()
+            left = judge(tries, now)
+            if count and not left:
+                db.table("tries").insert({"secret": secret, "who": who, "tried_at": now})
+        return left
+
+    def _went_in(self, db: Database) -> None:
+        db.execute("SELECT setval(pg_get_serial_sequence('changes', 'id'), max(id)) FROM changes HAVING count(*) > 0")
 
     @contextmanager
     def _reading(self) -> Iterator[PostgresDatabase]:
@@ -143,8 +170,9 @@ class PostgresServer(Tables):
         pool = self._prepared()
         for left in range(self.reach.most, -1, -1):
             try:
-                connection = pool.getconn()
+                connection = pool.getconn(timeout=self._patience())
             except PoolTimeout as error:
+                self._missed_at = time.monotonic()
                 raise Unreachable(self.place, str(error)) from error
             try:
                 connection.execute(begin.encode(), prepare=False)
@@ -156,6 +184,15 @@ class PostgresServer(Tables):
             else:
                 return pool, connection
         raise Unreachable(self.place)
+
+    def _patience(self) -> float:
+        """Seconds to wait for a connection: on an event loop not long, and hardly at all while the server is away."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return self.reach.wait_s
+        away = time.monotonic() - self._missed_at < _DOWN_S
+        return 0.02 if away else min(_LOOP_WAIT_S, self.reach.wait_s)
 
     def _prepared(self) -> ConnectionPool:
         pool = self._pool

@@ -212,6 +212,27 @@ class ForeignDatabase(_AboutServer):
     key = "store.foreign_database"
 
 
+# when, in seconds, and by whom a secret was tried
+Try = tuple[float, str]
+
+
+class Tries(Protocol):
+    """Where tries at secrets are counted for all replicas."""
+
+    def tried(
+        self,
+        secret: str,
+        who: str,
+        window_s: float,
+        judge: Callable[[Sequence[Try], float], float],
+        count: bool,
+    ) -> float:
+        """What `judge` says of the tries at a secret in the last so many seconds, at the time it is told.
+
+        count: whether this is a try too, where `judge` says 0. Nobody else tries the same secret meanwhile.
+        """
+
+
 @dataclass(frozen=True)
 class Saving:
     """What one respondent sent: answers of either kind, and how long a page was open if that is known."""
@@ -744,6 +765,9 @@ class Store(Protocol):
 
     def together(self) -> AbstractContextManager[None]:
         """Let all that this thread reads and writes inside be one transaction: all of it is kept, or nothing."""
+
+    def prepare(self) -> None:
+        """Make the tables if need be and bring them up to date, as the first call would."""
 
     def close(self) -> None:
         """Give back what the store holds open; the next call opens it again."""

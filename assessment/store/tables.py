@@ -35,6 +35,9 @@ class Tables:
         """A transaction that is kept, durably, or leaves nothing."""
         raise NotImplementedError
 
+    def _went_in(self, db: Database) -> None:
+        """Go on counting after rows that have been put in with numbers of their own."""
+
     def _empty_log(self) -> None:
         """Overwrite what the database's log still holds of erased rows, where that can be done."""
         raise NotImplementedError

@@ -63,6 +63,12 @@ def newer_than_program(database: Path) -> list[str]:
         return []
 
 
+def steps_left(database: Path) -> list[str]:
+    """The migrations that a database has not had; all of them for a file that is no database of ours."""
+    with _in_words(database), closing(connected(database)) as db:
+        return pending(db)
+
+
 @contextmanager
 def _in_words(database: Path) -> Iterator[None]:
     try:

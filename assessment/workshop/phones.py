@@ -4,6 +4,7 @@ Kept apart from `rooms` as `respondents` is from `service`: no phone waits for a
 own votes and what has been revealed.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from assessment.workshop import codes
 from assessment.workshop.records import DOTS, Ballot, Beat, Room, RoomId, RoomStep, StepId, seconds_since
 
 _ROOMS_MAX: Final = 64
+_SHARED_S: Final = 0.5  # that an assessment has been deleted is not among what a room counts
 
 
 def utc_now() -> datetime:
@@ -73,14 +75,14 @@ class PhoneView:
 
 
 class Phones:
-    """What a phone can do. Any replica can serve the next request; what all phones share is read once a revision.
+    """What a phone can do. Any replica can serve the next request; what phones share is kept for a revision, not long.
 
     secret: what codes and keys are made from. Every method may raise what the store raises about its file.
     """
 
     def __init__(self, store: Store, secret: bytes, clock: Callable[[], datetime] = utc_now) -> None:
         self._store, self._secret, self._clock = store, secret, clock
-        self._shared: dict[RoomId, tuple[int, _Shared]] = {}
+        self._shared: dict[RoomId, tuple[int, float, _Shared]] = {}
         self._joined: dict[RoomId, set[str]] = {}
 
     def find(self, code: str) -> Room | None:
@@ -158,15 +160,15 @@ class Phones:
 
     def _of(self, room: Room) -> _Shared:
         known = self._shared.get(room.id)
-        if known is not None and known[0] == room.revision:
-            return known[1]
+        if known is not None and known[0] == room.revision and known[1] > time.monotonic():
+            return known[2]
         shared = _Shared(
             self._store.engagement(room.engagement_id),
             tuple(self._store.room_steps(room.id)),
             tuple(self._store.ballots(room.id)),
         )
         _bounded(self._shared)
-        self._shared[room.id] = (room.revision, shared)
+        self._shared[room.id] = (room.revision, time.monotonic() + _SHARED_S, shared)
         return shared
 
 
