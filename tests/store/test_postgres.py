@@ -1,6 +1,5 @@
 """What is particular to PostgreSQL: its tables are SQLite's, replicas start together, and a lost server is survived."""
 
-import asyncio
 import multiprocessing
 import re
 import sqlite3
@@ -29,6 +28,7 @@ from assessment.store.postgres_migrations import OWN, ROWID, STEPS, TABLE
 from assessment.store.postgres_server import Reach, not_ready, tables_of_records
 from assessment.store.protocol import ForeignDatabase, Unreachable
 from assessment.store.records import Records
+from tests import looping
 from tests.postgres import Server
 from tests.store.situations import MONDAY, THREE, TUESDAY, item, someone_answering
 
@@ -406,7 +406,7 @@ def test_an_event_loop_does_not_wait_for_a_server_that_is_away(url: str, postgre
         return time.monotonic() - began
 
     with store._reading():  # the only connection
-        assert asyncio.run(ask()) < 3
+        assert looping.run(ask()) < 3
     store.close()
 
 
