@@ -14,6 +14,7 @@ from assessment.guard import requires
 from assessment.packs import Language
 from assessment.recording import Row
 from assessment.report.handover import HandOvers
+from assessment.store.watch import BLIND, SHOWN
 from assessment.texts import texts
 
 # What each person answered or voted: nobody may read it, with or without a name beside it (method §3.8). One person's
@@ -25,8 +26,6 @@ SECRETS: Final[Mapping[str, frozenset[str]]] = {
     "links": frozenset({"token_hash", "pin_hash"}),
     "rooms": frozenset({"code_hash", "wifi_password"}),
 }
-# Judged apart and blind to each other until both are shown (method §5.6)
-BLIND: Final = ("class_consultant", "class_client")
 
 
 class Everything(HandOvers):
@@ -70,7 +69,7 @@ class Everything(HandOvers):
 
 def _without_secrets(table: str, row: Row) -> Row:
     hidden = SECRETS.get(table, frozenset())
-    if table == "processes" and row["classes_shown_at"] is None:
+    if table == "processes" and row[SHOWN] is None:
         hidden = frozenset(BLIND)
     return {name: value for name, value in row.items() if name not in hidden}
 

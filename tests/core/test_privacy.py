@@ -17,10 +17,11 @@ from assessment.engagement import Answer, EngagementId, ItemId, Response, Respon
 from assessment.links import Invitation, installation_secret
 from assessment.packs import builtin
 from assessment.privacy import NotTheName
-from assessment.report.everything import BLIND, OF_MANY, SECRETS, VOTES, Everything
+from assessment.report.everything import OF_MANY, SECRETS, VOTES, Everything
 from assessment.service import Beginning, GroupBeginning, Service
 from assessment.settings import settings
 from assessment.store import NotFound, SqliteStore
+from assessment.store.watch import BLIND
 from assessment.use_cases import UseCases
 from tests.conftest import MakeDatabase
 

@@ -1,12 +1,20 @@
 """Who answers for the answers, and erasing what was to be kept no longer."""
 
-from datetime import date, timedelta
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from assessment.audit import AuditEvent
+from assessment.cli import main
 from assessment.engagement import Answer, EngagementId, Privacy
+from assessment.settings import settings
+from assessment.store.opening import configured
 from assessment.store.protocol import NotFound, Store
+from tests.postgres import Server
 from tests.store.situations import TUESDAY, item, someone_answering
 
 DAY = date(2026, 6, 1)
@@ -109,3 +117,52 @@ def test_everything_is_every_row_of_one_and_no_row_of_another(store: Store) -> N
 def test_an_engagement_that_is_not_there_says_nothing(store: Store) -> None:
     with pytest.raises(NotFound):
         store.privacy(EngagementId("nobody"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def installation(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Store, Path]]:
+    """A store as the settings choose it, and a folder; its clock is the real one."""
+    if request.param == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        monkeypatch.setenv("DATABASE_URL", server.database())
+        monkeypatch.setenv("SALGSFLYT_SECRET", "s" * 32)
+    else:
+        monkeypatch.setenv("SALGSFLYT_DATABASE", str(tmp_path / "salgsflyt.db"))
+    settings.cache_clear()
+    opened = configured()
+    yield opened, tmp_path
+    opened.close()
+    settings.cache_clear()
+
+
+def test_the_commands_give_out_announce_erase_and_tell(
+    installation: tuple[Store, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, folder = installation
+    due, usual, other = (someone_answering(store)[0] for _ in range(3))
+    today = datetime.now(UTC).date()
+    store.change_privacy(due, {"erase_on": today})
+    store.change_privacy(other, {"erase_on": today + timedelta(days=100)})
+
+    assert main(["export", due, str(folder / "all.zip")]) == 0
+    with zipfile.ZipFile(folder / "all.zip") as packed:
+        rows = json.loads(packed.read("data.json"))
+    assert [row["id"] for row in rows["engagements"]] == [due]
+    assert "answers" not in rows
+    capsys.readouterr()
+
+    assert main(["erase-expired", "--dry-run"]) == 0
+    assert capsys.readouterr().out == f"{today}  {due}\n"
+    assert main(["erase-expired"]) == 0
+    assert capsys.readouterr().out == "erased 1\n"
+    assert main(["erase-expired"]) == 0
+    assert capsys.readouterr().out == "erased 0\n"
+
+    with pytest.raises(NotFound):
+        store.engagement(due)
+    assert {e.engagement.id for e in store.engagements()} == {usual, other}
+    assert main(["audit", due]) == 0
+    told = [line.split()[2:4] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert told == [["system", "expired"], ["command", "exported_everything"]]
