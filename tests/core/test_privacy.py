@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -20,7 +21,7 @@ from assessment.privacy import NotTheName
 from assessment.report.everything import OF_MANY, SECRETS, VOTES, Everything
 from assessment.service import Beginning, GroupBeginning, Service
 from assessment.settings import settings
-from assessment.store import NotFound, SqliteStore
+from assessment.store import NotFound, SqliteStore, Unwritable
 from assessment.store.watch import BLIND
 from assessment.use_cases import UseCases
 from tests.conftest import MakeDatabase
@@ -286,6 +287,18 @@ def test_a_small_group_stays_hidden_in_the_export(service: Service) -> None:
 def test_an_open_measurement_gives_no_result_away(service: Service) -> None:
     packed = opened(service.beside(Everything).export_everything(many(service, closed=False), "nb"))
     assert not [name for name in packed.namelist() if name.startswith("results/")]
+
+
+def test_nothing_is_taken_away_without_a_trace(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_, full = many(service), Unwritable(Path("full"), "no space")
+    monkeypatch.setattr(SqliteStore, "note", Mock(side_effect=full))
+    for take in (
+        service.exported,
+        service.document_made,
+        lambda e: service.beside(Everything).export_everything(e, "nb"),
+    ):
+        with pytest.raises(Unwritable):
+            take(id_)
 
 
 def test_ones_own_answers_are_in_ones_own_export(service: Service) -> None:
