@@ -284,6 +284,34 @@ def test_a_small_group_stays_hidden_in_the_export(service: Service) -> None:
     assert set(scores(service, many(service, "Nabo", people=4, **everything))) <= {None}
 
 
+def test_what_a_group_under_k_has_answered_changes_no_byte_of_the_export(service: Service) -> None:
+    everything = dict.fromkeys(builtin("full").shown_to("S"), 4)
+    id_ = many(service, people=7, closed=False, **everything)
+    (wave,) = service.waves(id_)
+    theirs = builtin("full").shown_to("OP")
+    few = [
+        {"id": f"{id_}-few{n}", "wave_id": wave.id, "role": "OP", "answers": {i: {"value": 2} for i in theirs}}
+        for n in range(4)
+    ]
+    service._store.add_responses(wave.id, [Response.model_validate(one) for one in few])
+    service._store.close_wave(wave.id, BEGUN)
+
+    def exported() -> dict[str, bytes]:
+        packed = opened(service.beside(Everything).export_everything(id_, "nb"))
+        names = [name for name in packed.namelist() if "audit" not in name and name != "data.json"]
+        return {name: packed.read(name) for name in names}
+
+    before = exported()
+    with service._store._writing() as db:  # type: ignore[attr-defined]
+        sql = "UPDATE answers SET answer = '5' WHERE response_id IN (SELECT id FROM responses WHERE role = ?)"
+        assert db.execute(sql, ["OP"]).rowcount == 4 * len(theirs)
+    assert exported() == before
+    assert "results/1-T0.json" in before
+    with service._store._writing() as db:  # type: ignore[attr-defined]
+        db.execute(sql, ["S"])
+    assert exported() != before
+
+
 def test_an_open_measurement_gives_no_result_away(service: Service) -> None:
     packed = opened(service.beside(Everything).export_everything(many(service, closed=False), "nb"))
     assert not [name for name in packed.namelist() if name.startswith("results/")]
