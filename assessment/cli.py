@@ -41,6 +41,9 @@ COMMANDS = (
     "restore",
     "migrate",
     "copy",
+    "export",
+    "erase_expired",
+    "audit",
 )
 
 

@@ -36,6 +36,10 @@ K_MAX: Final = 10
 CHANGE_SD: Final = 0.6
 CHANGE_MIN: Final = 0.5
 
+# How long an engagement is kept, and how many days its owner can read beforehand that it is about to be erased
+RETENTION_MONTHS_MAX: Final = 120
+ERASURE_NOTICE_DAYS: Final = 30
+
 # Careless answering, method §3.9
 SEC_HARD: Final = 2.0
 READING_SHARE: Final = 0.25

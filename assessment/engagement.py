@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, NewType, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from assessment.config import DISCOUNT, K_MAX, K_MIN, RAMP, TARGET_RANGE, WEIGHT_RANGE, YEARS_MAX
+from assessment.config import DISCOUNT, K_MAX, K_MIN, RAMP, RETENTION_MONTHS_MAX, TARGET_RANGE, WEIGHT_RANGE, YEARS_MAX
 from assessment.current_state.classification import ProcessClass
 from assessment.current_state.value_stream import WaitSide
 from assessment.packs import Language, Role
@@ -624,13 +624,39 @@ HANDOVER_BYTES_MAX: Final = 25_000_000  # the largest template there can be, wri
 class Privacy(_Record):
     """What respondents are told of who answers for their answers, and when all of it goes; None is not said.
 
-    controller: who decides what the answers are used for (GDPR art. 4.7). contact: where to ask. erase_on: the day the
-    assessment is erased for good.
+    controller: who decides what the answers are used for (GDPR art. 4.7). contact: where to ask. retention_months: how
+    long after the last measurement the assessment is erased for good; erase_on: a day in their place. Without either
+    the installation's own months hold.
     """
 
     controller: Line | None = None
     contact: Line | None = None
+    retention_months: Annotated[int, Field(ge=1, le=RETENTION_MONTHS_MAX)] | None = None
     erase_on: date | None = None
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if self.retention_months is not None and self.erase_on is not None:
+            raise ValueError("a day takes the place of months")
+        return self
+
+
+class Kept(_Record):
+    """What decides how long an engagement is kept.
+
+    changed_on: the last day anything was written. closed_on: the day its last measurement was closed; None while one is
+    open, as it always is where one person or a team answers. announced_on: since when its owner can read that it is
+    about to be erased.
+    """
+
+    engagement_id: EngagementId
+    revision: int
+    fictional: bool
+    created_at: AwareDatetime
+    changed_on: date
+    closed_on: date | None
+    announced_on: date | None
+    told: Privacy
 
 
 class Branding(_Record):

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from assessment.access import Limit, link_session_cookie, same_origin, verify_secret
+from assessment.access import Limit, access, link_session_cookie, same_origin, verify_secret
 from assessment.access.pages import HEADERS, Page
 from assessment.actor import LinkScope
 from assessment.engagement import Link
@@ -79,6 +79,7 @@ async def _open(request: Request, scope: LinkScope) -> Response:
         refused = await _refused(request, page, link.pin_hash, link)
         if refused is not None:
             return refused
+    await asyncio.to_thread(access().note, "link_opened", "link", link.engagement_id)
     query = urlencode({"e": link.engagement_id, "lang": page.language})
     response = RedirectResponse(f"{_FIRST[scope]}?{query}", 303, headers=HEADERS)
     secure = request.url.scheme == "https"
@@ -98,6 +99,7 @@ async def _refused(request: Request, page: "_Page", hashed: str, link: Link) -> 
         return _ask(page, page.texts.plural("access.wait", wait), 429, **{"retry-after": str(wait)})
     if await asyncio.to_thread(verify_secret, hashed, typed):
         return None
+    await asyncio.to_thread(access().note, "refused", "link", link.engagement_id)
     return _ask(page, page.texts("link.pin_wrong"), 403)
 
 

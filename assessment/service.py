@@ -262,20 +262,24 @@ class Service(
     def delete(self, engagement_id: EngagementId) -> None:
         """Take an assessment out of sight; `restore` undoes it for UNDO_DAYS days."""
         self._store.delete_engagement(engagement_id, self._clock())
+        self._note("deleted", engagement_id)
 
     @requires("own")
     def restore(self, engagement_id: EngagementId) -> None:
         """Undo a deletion."""
         self._store.restore_engagement(engagement_id)
+        self._note("restored", engagement_id)
 
     @requires("install")
     def tidy(self) -> int:
-        """Erase for good what was deleted more than UNDO_DAYS days ago and what was to be kept no longer.
+        """Erase for good what was deleted more than UNDO_DAYS days ago and what has been kept long enough.
 
-        Returns how many assessments that was. Any number of replicas may do it at the same time.
+        Also announces what soon will have been, and forgets old audit events. Returns how many assessments were erased.
+        Any number of replicas may do it at the same time.
         """
-        now = self._clock()
-        return self._store.purge_deleted(now - timedelta(days=UNDO_DAYS)) + self._store.erase_expired(now.date())
+        self._forget_old_events()
+        purged = self._store.purge_deleted(self._clock() - timedelta(days=UNDO_DAYS))
+        return purged + self._erase_expired()
 
     # ------------------------------------------------------------------ who may see what
 
@@ -293,11 +297,13 @@ class Service(
     def add_member(self, engagement_id: EngagementId, subject: str, role: MemberRole) -> None:
         """Let somebody in, or change what they may do. Raises: ValueError without a name."""
         self._store.add_member(engagement_id, known_as(subject), role, self._clock())
+        self._note("member_added", engagement_id)
 
     @requires("own")
     def remove_member(self, engagement_id: EngagementId, subject: str) -> None:
         """Let somebody in no more."""
         self._store.remove_member(engagement_id, known_as(subject))
+        self._note("member_removed", engagement_id)
 
     # ------------------------------------------------------------------ answering
 
@@ -409,6 +415,7 @@ class Service(
             for link_id in (LinkId(self._new_id()) for _ in range(invitation.count))
         ]
         self._store.add_links(links)
+        self._note("links_made", engagement_id, len(links))
         return tuple(self._invited(link, now) for link in links)
 
     @requires("run")
@@ -426,6 +433,7 @@ class Service(
             if link_id not in own:
                 raise NotFound("link", link_id)
         self._store.revoke_links(link_ids, self._clock())
+        self._note("links_revoked", engagement_id, len(link_ids))
 
     @requires("token")
     def link(self, token: str) -> Invited | None:
@@ -507,11 +515,13 @@ class Service(
             raise ValueError("only what many have answered is shared, and when it is closed")
         shown = self.results(engagement_id, wave.id).score.criteria
         self._store.share(wave.id, {criterion.id: criterion.score for criterion in shown})
+        self._note("shared", engagement_id)
 
     @requires("run")
     def unshare_results(self, engagement_id: EngagementId, wave_id: WaveId) -> None:
         """Show those who answered nothing of the group any more."""
         self._store.unshare(self._own_wave(engagement_id, wave_id).id)
+        self._note("unshared", engagement_id)
 
     @requires("read")
     def results_were_seen(self, engagement_id: EngagementId) -> None:

@@ -155,6 +155,17 @@ class Settings(BaseModel):
         parts = urlsplit(self.database_url)
         return parts.netloc.rpartition("@")[2] + parts.path
 
+    retention_months: int = Field(
+        24,
+        ge=1,
+        le=120,
+        title="SALGSFLYT_RETENTION_MONTHS",
+        description="months after its last measurement that an assessment is erased, unless its owner says otherwise",
+    )
+    audit_months: int = Field(
+        12, ge=1, le=120, title="SALGSFLYT_AUDIT_MONTHS", description="months that the audit log is kept"
+    )
+
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """The names others may ask for; none where any may."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Self, TypeVar, cast
 
 from assessment.actor import LOCAL, Actor
+from assessment.audit import AuditActor, AuditEvent, AuditKind
 from assessment.engagement import Engagement, EngagementId
 from assessment.guard import Guard, requires
 from assessment.store.protocol import NotFound, Store
@@ -38,17 +39,19 @@ class UseCases:
     ) -> None:
         self._store, self._clock, self._new_id = store, clock, new_id
         self._actor = LOCAL
+        # nobody has come through the door: it is a command that asks
+        self._through: AuditActor = "command"
 
     def for_actor(self, actor: Actor) -> Self:
         """The same use cases for somebody: they reach what is theirs, and the rest is not there for them."""
         theirs = copy.copy(self)
-        theirs._actor = actor
+        theirs._actor, theirs._through = actor, actor.kind
         return cast(Self, Guard(theirs, self._store, actor, self._clock))
 
     def beside(self, kind: type[Others]) -> Others:
         """Other use cases on the same store, for the same reader."""
         theirs = kind(self._store, self._clock, self._new_id)
-        theirs._actor = self._actor
+        theirs._actor, theirs._through = self._actor, self._through
         return theirs
 
     @requires("read")
@@ -58,3 +61,17 @@ class UseCases:
         if found.deleted_at is not None:
             raise NotFound("engagement", engagement_id)
         return found
+
+    def _event(self, kind: AuditKind, engagement_id: EngagementId | None = None, count: int = 1) -> AuditEvent:
+        return AuditEvent(
+            at=self._clock(),
+            actor=self._through,
+            subject=self._actor.subject,
+            kind=kind,
+            engagement_id=engagement_id,
+            count=count,
+        )
+
+    def _note(self, kind: AuditKind, engagement_id: EngagementId | None = None, count: int = 1) -> None:
+        """Add to the audit log that the reader has done something."""
+        self._store.note(self._event(kind, engagement_id, count))

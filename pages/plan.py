@@ -18,7 +18,7 @@ from assessment.plan.calendar import calendar_file
 from assessment.proposals import proposals
 from assessment.use_cases import utc_now
 from assessment.wording import kpi_words, plan_words
-from pages.ui import choices, errors, fields, parts, plan_editing, session, undo
+from pages.ui import choices, errors, fields, parts, plan_editing, session, take_away, undo
 from pages.ui.plan_editing import STRUCTURE, VIEW
 
 VIEWS: Final = ("board", "list", "timeline")
@@ -96,7 +96,7 @@ def _calendar(opened: Engagement, plan: Plan) -> None:
     texts = session.texts()
     st.download_button(
         texts("plan.calendar"),
-        lambda: calendar_file(plan, opened.name, utc_now(), texts),
+        take_away.noted(lambda: calendar_file(plan, opened.name, utc_now(), texts)),
         f"{texts('plan.file_name')}.ics",
         "text/calendar",
         on_click="ignore",

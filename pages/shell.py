@@ -10,7 +10,7 @@ import streamlit as st
 
 from assessment.actor import Actor
 from assessment.packs import LANGUAGES
-from pages.ui import errors, session, signin, warm
+from pages.ui import errors, parts, session, signin, warm
 
 UI = Path(__file__).parent / "ui"
 STYLE = f"<style>{(UI / 'streamlit.css').read_text(encoding='utf-8')}</style>"
@@ -92,8 +92,12 @@ def main() -> None:
     _language_switch()
     signin.sidebar()
     _back_to_the_room(chosen.url_path)
+    above = st.container()
     try:
+        session.keep_in_audit_log()
         chosen.run()
+        with above:  # what it says of the assessment can fail as the page can, and is the lesser of the two
+            _announce_erasure(chosen.url_path)
     except Exception as error:  # noqa: BLE001  the boundary: no reader ever meets a traceback
         errors.show(error)
     _script(chosen.url_path or "start")
@@ -127,6 +131,14 @@ def _not_theirs(theirs: set[str]) -> list[Any]:
     """The addresses that are not the reader's, leading to what is: Streamlit says "Page not found", and in English."""
     others = [address for addresses in MENU.values() for address in addresses if address not in theirs]
     return [st.Page(_to_the_result, title=address, url_path=address, visibility="hidden") for address in others]
+
+
+def _announce_erasure(page: str) -> None:
+    """Say on every page of an assessment that it is soon erased, to who can decide otherwise."""
+    retention = None if page in ("", "screen") else session.erasure_announced()
+    if retention is not None and retention.erased_on is not None:
+        texts = session.texts()
+        parts.banner(texts("privacy.soon", day=texts.day(retention.erased_on)), texts("privacy.soon_what"))
 
 
 def _back_to_the_room(page: str) -> None:

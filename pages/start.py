@@ -27,6 +27,9 @@ def _mine() -> None:
     overviews = session.service().engagements()
     parts.section(texts("start.mine"))
     _just_deleted()
+    if erased := session.kept("erased"):
+        session.drop("erased")
+        st.html(f'<p role="status">{parts.escape(texts("privacy.erased", name=erased))}</p>')
     if session.kept("unsaved_list"):
         parts.saved("list", False)
     mine = [o for o in overviews if o.engagement.deleted_at is None]

@@ -1,8 +1,10 @@
 """What this installation demands at the door, in one place for the middleware and for the pages."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -14,10 +16,12 @@ from assessment.access.limits import Limit
 from assessment.access.origin import LOCAL_HEADER, is_local
 from assessment.access.sessions import LINK_COOKIE, Sessions, cookie
 from assessment.actor import LOCAL, Actor, LinkScope
+from assessment.audit import AuditActor, AuditEvent, AuditKind
 from assessment.engagement import EngagementId, LinkId
 from assessment.links import server_secret
 from assessment.settings import Settings, settings
-from assessment.store.opening import shared_tries
+from assessment.store.opening import configured, shared_tries
+from assessment.store.protocol import StoreError
 
 
 class Access:
@@ -65,6 +69,13 @@ class Access:
         if secrets.compare_digest(headers.get(LOCAL_HEADER, "").encode(), self._local_proof.encode()):
             return LOCAL
         return self.sessions.actor(cookies)
+
+    def note(self, kind: AuditKind, actor: AuditActor = "key", engagement: EngagementId | None = None) -> None:
+        """Add to the audit log what happened at the door; it opens all the same where nothing can be written."""
+        try:
+            configured().note(AuditEvent(at=datetime.now(UTC), actor=actor, kind=kind, engagement_id=engagement))
+        except StoreError as error:
+            logging.getLogger("salgsflyt").error("the audit log cannot be written: %s", error.key)
 
     def opens(self, typed: str) -> bool:
         """Whether this is the access key; slow on purpose."""

@@ -33,8 +33,10 @@ async def sign_in(request: Request) -> Response:
     async with door.checks:
         right = typed is not None and await asyncio.to_thread(door.opens, typed)
     if not right:
+        await asyncio.to_thread(door.note, "refused")
         return pages.wrong_key(page)
     door.sessions.end(cookies_of(request.scope))
+    await asyncio.to_thread(door.note, "signed_in")
     response = RedirectResponse(safe_path(page.next), 303, headers=pages.HEADERS)
     # always a new session, never one that was there before: nobody can have planted it
     _set(response, OWNER_COOKIE, door.sessions.owner(), request)

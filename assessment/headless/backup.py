@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from assessment.headless.installation import on_a_file
+from assessment.headless.installation import noted, on_a_file
 from assessment.headless.tables import aligned
 from assessment.settings import settings
 from assessment.store.backups import Manifest, backup
@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> str:
     """What the backup holds, a line a table. Raises: InputError."""
     on_a_file("use pg_dump (docs/postgres.md)")
-    return f"{contents(backup(settings().database, args.file))}backed up {settings().database} to {args.file}\n"
+    made = backup(settings().database, args.file)
+    noted("backup_made")
+    return f"{contents(made)}backed up {settings().database} to {args.file}\n"
 
 
 def contents(manifest: Manifest) -> str:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from assessment.headless.backup import contents
-from assessment.headless.installation import on_a_file
+from assessment.headless.installation import noted, on_a_file
 from assessment.settings import settings
 from assessment.store.backups import restore
 
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> str:
     """What has been restored, a line a table. Raises: InputError with what is wrong, and then nothing is changed."""
     on_a_file("use pg_restore (docs/postgres.md)")
     done = restore(args.file, settings().database, overwrite=args.overwrite)
+    noted("backup_restored")
     kept = "" if done.kept is None else f"the database that was there is kept as {done.kept}\n"
     return (
         f"{contents(done.manifest)}{kept}restored {settings().database} as it was"

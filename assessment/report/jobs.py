@@ -105,6 +105,7 @@ class Jobs:
             with self._lock:
                 self._keep(job)
             return job
+        service.document_made(order.engagement_id)
         with self._lock:
             self._keep(job)
             self._waiting.append((job, write))

@@ -267,8 +267,9 @@ def erase(invitation: Invitation, language: Language) -> str:
 
 def privacy(invitation: Invitation, told: Privacy, language: Language) -> str:
     """What becomes of the answers, and whom to ask."""
-    said = notice(told, invitation.engagement, invitation.wave, texts(language))
-    return render("privacy.html", language, invitation.engagement.name, said=said)
+    t = texts(language)
+    said = notice(told, invitation.engagement, invitation.wave, t)
+    return render("privacy.html", language, invitation.engagement.name, title=t("privacy.notice"), said=said)
 
 
 def message(

@@ -140,6 +140,8 @@ class RoomSurface:
         return None
 
     async def _shown(self, visit: "_Visit") -> Reply:
+        if visit.asks_of_privacy:
+            return visit.privacy()  # and nothing is stored yet
         reply = visit.page()
         if visit.key is None and not visit.view.over:
             return reply.with_cookies([visit.key_cookie()])
@@ -195,6 +197,16 @@ class _Visit:
         query = self._request.query
         text = room_pages.phone(self.view, self.root, self.language, done="done" in query, change="change" in query)
         return http.page(text, HTTPStatus.GONE if self.view.over else HTTPStatus.OK)
+
+    @property
+    def asks_of_privacy(self) -> bool:
+        """Whether this is about what becomes of the votes."""
+        return "privacy" in self._request.query
+
+    def privacy(self) -> Reply:
+        """What becomes of the votes, also when the workshop is over."""
+        told = self._phones.privacy(self.room)
+        return http.page(room_pages.privacy(self.view.engagement, told, self.language))
 
     def key_cookie(self) -> bytes:
         """The cookie that is all a phone has to come back with."""

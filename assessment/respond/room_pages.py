@@ -5,7 +5,9 @@ from typing import Any, Final, Literal
 
 from markupsafe import Markup, escape
 
+from assessment.engagement import Engagement, Privacy
 from assessment.packs import Language, builtin
+from assessment.respond.notice import room_notice
 from assessment.respond.pages import ROOM_SCRIPT, mark, message, question, render
 from assessment.texts import Texts, texts
 from assessment.workshop.phones import PhoneView
@@ -71,6 +73,13 @@ def phone(view: PhoneView, root: str, language: Language, *, done: bool = False,
         k=t.number(view.engagement.k, 0),
         **shown,
     )
+
+
+def privacy(engagement: Engagement, told: Privacy, language: Language) -> str:
+    """What becomes of the votes, and whom to ask."""
+    t = texts(language)
+    said = room_notice(told, engagement, t)
+    return render("privacy.html", language, engagement.name, title=t("privacy.room_notice"), said=said)
 
 
 def _state(view: PhoneView, *, done: bool, change: bool) -> str:

@@ -894,3 +894,33 @@ def m021_privacy(db: Database) -> None:
             erase_on TEXT
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS()
+def m022_retention(db: Database) -> None:
+    # months after the last measurement in place of a day; and since when the owner can read that the end is near
+    db.execute("""
+        ALTER TABLE privacy ADD COLUMN retention_months INTEGER CHECK (
+            retention_months IS NULL OR (retention_months BETWEEN 1 AND 120 AND erase_on IS NULL)
+        )
+    """)
+    db.execute("ALTER TABLE privacy ADD COLUMN announced_on TEXT")
+
+
+@MIGRATIONS()
+def m023_audit_log(db: Database) -> None:
+    # The engagement is no reference: that it was erased is told after it is gone. No CHECK on the kind: a table that
+    # only grows is not to be rebuilt for a new one.
+    db.execute("""
+        CREATE TABLE audit_log (
+            id INTEGER NOT NULL PRIMARY KEY,
+            at TEXT NOT NULL,
+            actor TEXT NOT NULL CHECK (actor IN ('local', 'key', 'oidc', 'link', 'command', 'system')),
+            subject TEXT,
+            kind TEXT NOT NULL,
+            engagement_id TEXT,
+            count INTEGER NOT NULL CHECK (count >= 0)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX audit_log_by_engagement ON audit_log (engagement_id, id)")
+    db.execute("CREATE INDEX audit_log_by_time ON audit_log (at)")

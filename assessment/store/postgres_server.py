@@ -56,6 +56,18 @@ _NAMES: Final = """
     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
 """
 
+_REFERENCES: Final = """
+    SELECT child.relname, held.conname, parent.relname, own.attname, theirs.attname
+    FROM pg_constraint AS held
+    JOIN pg_class AS child ON child.oid = held.conrelid
+    JOIN pg_class AS parent ON parent.oid = held.confrelid
+    CROSS JOIN LATERAL unnest(held.conkey, held.confkey) AS pair (own, theirs)
+    JOIN pg_attribute AS own ON own.attrelid = held.conrelid AND own.attnum = pair.own
+    JOIN pg_attribute AS theirs ON theirs.attrelid = held.confrelid AND theirs.attnum = pair.theirs
+    WHERE held.contype = 'f' AND child.relnamespace = current_schema()::regnamespace
+    ORDER BY child.relname, held.conname, own.attnum
+"""
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -107,6 +119,12 @@ class PostgresServer(Tables):
     def _empty_log(self) -> None:
         """Nothing: the server writes over erased rows, in tables and in its log, when it cleans up (docs)."""
 
+    def _leave_nothing(self) -> None:
+        """Nothing, for the same reason."""
+
+    def _references(self, db: Database) -> list[tuple[str, str, str, str, str]]:
+        return [tuple(row) for row in db.execute(_REFERENCES).fetchall()]
+
     def tried(
         self, secret: str, who: str, window_s: float, judge: Callable[[Sequence[Try], float], float], count: bool
     ) -> float:
@@ -123,6 +141,9 @@ class PostgresServer(Tables):
 
     def _went_in(self, db: Database) -> None:
         db.execute("SELECT setval(pg_get_serial_sequence('changes', 'id'), max(id)) FROM changes HAVING count(*) > 0")
+        db.execute(
+            "SELECT setval(pg_get_serial_sequence('audit_log', 'id'), max(id)) FROM audit_log HAVING count(*) > 0"
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[PostgresDatabase]:

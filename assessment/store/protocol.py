@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
+from assessment.audit import AuditEvent
 from assessment.current_state.classification import ProcessClass
 from assessment.engagement import (
     Action,
@@ -24,6 +25,7 @@ from assessment.engagement import (
     Goal,
     GoalId,
     ItemId,
+    Kept,
     Kpi,
     KpiId,
     KpiPoint,
@@ -552,8 +554,40 @@ class Store(Protocol):
     def change_privacy(self, engagement_id: EngagementId, fields: Mapping[str, object]) -> None:
         """Replace these, others stay. Raises: NotFound; ValueError."""
 
-    def erase_expired(self, today: date) -> int:
-        """Erase for good every engagement whose day has come, deleted or not, and say how many that was."""
+    def kept(self, engagement_id: EngagementId | None = None) -> Sequence[Kept]:
+        """What decides how long each engagement is kept, or only this one. Raises: NotFound.
+
+        Of all, not the deleted ones, which go by themselves, but for those with a day of their own.
+        """
+
+    def announce_erasure(self, engagement_id: EngagementId, since: date | None) -> None:
+        """Keep since when its erasure is announced, None for not at all; the revision stays. Raises: NotFound."""
+
+    def erase_engagement(self, engagement_id: EngagementId, event: AuditEvent, *, revision: int | None = None) -> bool:
+        """Erase an engagement for good, deleted or not, and keep the event, in one transaction; whether it did.
+
+        revision: only while it has this one, so that nobody's change of a moment ago is passed over.
+        """
+
+    def everything(self, engagement_id: EngagementId) -> Mapping[str, Sequence[Row]]:
+        """Every row that belongs to the engagement, by table, those without any included. Raises: NotFound.
+
+        Also what nobody may be shown: who gives it out takes that away (`report/everything.py`).
+        """
+
+    def note(self, event: AuditEvent) -> None:
+        """Add to the audit log; no revision grows."""
+
+    def audit_log(
+        self, engagement_id: EngagementId | None = None, *, limit: int, offset: int = 0
+    ) -> Sequence[AuditEvent]:
+        """What was done, newest first; to one engagement, there or not, or to all."""
+
+    def count_events(self, engagement_id: EngagementId) -> int:
+        """How many events there are of an engagement."""
+
+    def forget_events(self, before: datetime) -> int:
+        """Erase the events before a time, and say how many that were."""
 
     def branding(self, engagement_id: EngagementId) -> Branding:
         """What documents look like; empty before anybody has said. Raises: NotFound."""

@@ -120,6 +120,10 @@ _WHERE_FROM: Final = """
     WHERE responses.id IN ({})
 """
 _REVOKE: Final = "UPDATE links SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+_NOTE_PURGED: Final = """
+    INSERT INTO audit_log (at, actor, kind, engagement_id, count)
+    SELECT ?, 'system', 'erased', id, 1 FROM engagements WHERE deleted_at < ?
+"""
 _SUMMARIES: Final = """
     SELECT engagements.*, latest.*, (SELECT count(*) FROM responses WHERE wave_id = latest.id),
         first.id, first.role, first."view", (SELECT count(*) FROM answers WHERE answers.response_id = first.id)
@@ -209,9 +213,10 @@ class Records(
     def purge_deleted(self, older_than: datetime) -> int:
         moment = instant(older_than)
         with self._writing() as db:
+            db.execute(_NOTE_PURGED, [instant(self._clock()), moment])
             purged = int(db.execute("DELETE FROM engagements WHERE deleted_at < ?", [moment]).rowcount)
         if purged:
-            self._empty_log()
+            self._leave_nothing()
         return purged
 
     # Waves and responses

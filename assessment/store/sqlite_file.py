@@ -13,6 +13,7 @@ from typing import Final
 
 from assessment.store import watch
 from assessment.store._sqlite_utils import Database
+from assessment.store.database import Database as AnyDatabase
 from assessment.store.migrations import MIGRATIONS
 from assessment.store.protocol import (
     Busy,
@@ -35,6 +36,12 @@ _UNWRITABLE: Final = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
 }
+
+_REFERENCES: Final = """
+    SELECT tables.name, refers.id, refers."table", refers."from", refers."to"
+    FROM sqlite_master AS tables, pragma_foreign_key_list(tables.name) AS refers
+    WHERE tables.type = 'table' ORDER BY tables.name, refers.id, refers.seq
+"""
 
 # One at a time in a process: closing a file of ours drops every lock that SQLite holds on it in this process.
 _preparing = threading.Lock()
@@ -111,6 +118,20 @@ class SqliteFile(Tables):
             db.execute("PRAGMA busy_timeout = 200").fetchall()
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}").fetchall()
+
+    def _leave_nothing(self) -> None:
+        """Write the file anew without what was erased, and overwrite what the log still holds.
+
+        Erased rows are overwritten at once (`secure_delete`); this gives their room back. It keeps writers waiting for
+        about a second per 100 MB. Where there is no room for a copy of the database, or another is writing for long,
+        the next erasure does it.
+        """
+        with suppress(StoreError), self._connection() as db, suppress(sqlite3.OperationalError):
+            db.execute("VACUUM")
+        self._empty_log()
+
+    def _references(self, db: AnyDatabase) -> list[tuple[str, str, str, str, str]]:
+        return [tuple(row) for row in db.execute(_REFERENCES).fetchall()]
 
     # Connections and transactions
 

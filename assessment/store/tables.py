@@ -42,6 +42,14 @@ class Tables:
         """Overwrite what the database's log still holds of erased rows, where that can be done."""
         raise NotImplementedError
 
+    def _leave_nothing(self) -> None:
+        """Give back the room of a whole engagement that was erased, and take what may lie between rows."""
+        raise NotImplementedError
+
+    def _references(self, db: Database) -> list[tuple[str, str, str, str, str]]:
+        """Each column that refers to another table: table, name of the reference, other table, own and other column."""
+        raise NotImplementedError
+
     @contextmanager
     def together(self) -> Iterator[None]:
         with self._writing() as db:

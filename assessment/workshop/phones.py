@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from assessment.engagement import Engagement
+from assessment.engagement import Engagement, Privacy
 from assessment.store.protocol import Closed, Store
 from assessment.workshop import codes
 from assessment.workshop.records import DOTS, Ballot, Beat, Room, RoomId, RoomStep, StepId, seconds_since
@@ -127,6 +127,10 @@ class Phones:
             voted=self._store.voted(step.id, latest.round) if latest and latest.revealed_at is None else 0,
             elapsed_s=seconds_since(room.step_began_at, self._clock()),
         )
+
+    def privacy(self, room: Room) -> Privacy:
+        """Who answers for the votes, and how long they are kept."""
+        return self._store.privacy(room.engagement_id)
 
     def vote(self, room: Room, key: str, step_id: StepId, round_: int, given: Mapping[str, str]) -> None:
         """Put on disk what a phone says, by question. Raises: Closed when the round is over; ValueError; Gone."""

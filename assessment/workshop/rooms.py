@@ -137,6 +137,7 @@ class Rooms(Processes):
     def delete_room(self, engagement_id: EngagementId, room_id: RoomId) -> None:
         """Erase a room with everything that was said and voted in it, for good. Raises: Gone."""
         self._store.delete_room(engagement_id, room_id)
+        self._note("room_erased", engagement_id)
 
     # ------------------------------------------------------------------ the agenda
 

@@ -14,7 +14,7 @@ from assessment.packs import LANGUAGES, ROLES, Language
 from assessment.settings import settings
 from assessment.store.protocol import StoreError
 from assessment.texts import texts as texts_of
-from pages.ui import errors, parts, qr, session
+from pages.ui import errors, parts, qr, session, take_away
 
 ANY_ROLE = "any"
 DAYS = 30
@@ -239,11 +239,12 @@ def _sheet(opened: Engagement, batch: Batch) -> None:
     texts = session.texts()
     unused = [_address(batch, member.token) for member in batch.members if member.state == "active"]
     role, team = batch.first.role, batch.first.team
+    named = texts_of(opened.language)(f"role.{role}") if role else ""
     st.subheader(texts.plural("participants.sheet", len(unused)), anchor=False)
     parts.note(texts("participants.sheet_how"))
     st.download_button(
         texts("participants.csv"),
-        table([(texts_of(opened.language)(f"role.{role}") if role else "", team or "", url) for url in unused]),
+        take_away.noted(lambda: table([(named, team or "", url) for url in unused]), len(unused)),
         file_name=f"salgsflyt-{batch.first.id[:6]}.csv",
         mime="text/csv",
         on_click="ignore",

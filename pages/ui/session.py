@@ -21,6 +21,7 @@ from assessment.follow_up.timeline import Event
 from assessment.mapping.kpis import KpiReading
 from assessment.mapping.stream import Stream
 from assessment.packs import LANGUAGES, Language
+from assessment.privacy import Retention
 from assessment.reaction import Reaction
 from assessment.results import Comparison, Results
 from assessment.service import Service
@@ -162,6 +163,40 @@ def engagement() -> Engagement | None:
     """The open engagement, or None when none is open. Raises: NotFound when the address names one that is not here."""
     known = st.session_state.get("engagement")
     return service().engagement(EngagementId(known)) if known else None
+
+
+def keep_in_audit_log() -> None:
+    """Keep, once a session, that somebody has come in with their own account, and whose assessment they have opened."""
+    reader, known = actor(), st.session_state.get("engagement")
+    if reader is None or reader.kind == "local":
+        return  # all of it is theirs
+    try:
+        if reader.kind == "oidc" and kept("arrived") != reader.subject:
+            service().signed_in()
+            keep("arrived", reader.subject)
+        if known is not None and kept("looked_at") != known:
+            service().looked_at(EngagementId(known))
+            keep("looked_at", known)
+    except StoreError:  # the page says so itself
+        return
+
+
+def erasure_announced() -> Retention | None:
+    """How long the open engagement is kept, if its erasure is announced and the reader can do something about it.
+
+    Looked up once a session and engagement, and after `drop("retention")`.
+    """
+    known = st.session_state.get("engagement")
+    if known is None or not may("own"):
+        return None
+    if (told := kept("retention")) is None or told[0] != known:
+        try:
+            told = (known, service().retention(EngagementId(known)))
+        except StoreError:  # the page says so itself
+            return None
+        keep("retention", told)
+    retention: Retention = told[1]
+    return retention if retention.soon else None
 
 
 def forget_engagement() -> None:

@@ -1,5 +1,8 @@
 """What a reader takes away: the result as a spreadsheet, as a data file, or on paper."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
 from assessment.report import export
@@ -7,6 +10,7 @@ from assessment.results import Results
 from assessment.service import Service
 from pages.ui import parts, session
 
+Content = TypeVar("Content", str, bytes)
 PRINT = "<script>setTimeout(() => window.print(), 300); // {nonce}</script>"
 
 
@@ -22,7 +26,7 @@ def draw(results: Results) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 texts("maturity.csv"),
-                lambda: export.result_csv(table, texts),
+                noted(lambda: export.result_csv(table, texts)),
                 export.file_name(table, "csv"),
                 "text/csv",
                 on_click="ignore",
@@ -30,7 +34,7 @@ def draw(results: Results) -> None:
             )
             st.download_button(
                 texts("maturity.json"),
-                lambda: data_file(results, service),
+                noted(lambda: data_file(results, service)),
                 export.file_name(table, "json"),
                 "application/json",
                 on_click="ignore",
@@ -40,6 +44,19 @@ def draw(results: Results) -> None:
             pressed = st.button(texts("maturity.print"), key="print")
     if pressed:
         print_page()
+
+
+def noted(make: Callable[[], Content], count: int = 1) -> Callable[[], Content]:
+    """What makes a file of the open engagement when it is asked for, and keeps in the audit log that it was."""
+    # as for the making itself: outside the run nobody could tell who is asking
+    service, opened = session.service(), session.engagement()
+
+    def made() -> Content:
+        if opened is not None:
+            service.exported(opened.id, count)
+        return make()
+
+    return made
 
 
 def to_documents() -> None:
@@ -62,7 +79,7 @@ def as_text(name: str, note: str, content: str, file_name: str, edit: tuple[str,
                 st.button(label, key=f"{name}_edit", on_click=session.go_to_step, args=(step,))
             st.download_button(
                 texts("sponsor_note.download"),
-                content,
+                noted(lambda: content),
                 file_name,
                 "text/plain",
                 on_click="ignore",

@@ -19,6 +19,7 @@ from assessment.access.sessions import SESSION_S, Sessions
 from assessment.cli import main
 from assessment.engagement import EngagementId, LinkId
 from assessment.packs import LANGUAGES
+from assessment.store import SqliteStore
 from tests.access.visitor import ELSEWHERE, SECRET, Visitor, cookies_set
 
 # every path of the product and of Streamlit 1.67 that is not open
@@ -179,6 +180,30 @@ def test_another_key_does_not_open(wrong: str, key: str) -> None:
     assert not answer.headers.get_list("set-cookie")
     assert 'role="alert"' in answer.text
     assert visitor.get("/").status_code == 303
+
+
+def test_who_comes_in_and_who_is_refused_stands_in_the_audit_log_without_key_or_address(
+    key: str, database: Path
+) -> None:
+    Visitor().sign_in("0" * 28)
+    Visitor().sign_in(key)
+
+    told = SqliteStore(database).audit_log(limit=9)
+
+    assert [(e.kind, e.actor, e.subject, e.engagement_id) for e in told] == [
+        ("signed_in", "key", None, None),
+        ("refused", "key", None, None),
+    ]
+    held = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+    assert not [secret for secret in (key, "0" * 28, ELSEWHERE) if secret.encode() in held]
+
+
+def test_the_door_opens_where_nothing_can_be_written(
+    key: str, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database.write_bytes(b"somebody else's file, and no database at all")
+    assert Visitor().sign_in(key).status_code == 303
+    assert "the audit log cannot be written" in caplog.text
 
 
 def test_the_session_is_for_browsers_only_and_for_this_site(key: str) -> None:

@@ -14,9 +14,10 @@ from assessment.cli import COMMANDS, main
 ROOT = Path(__file__).parents[2]
 NAMES = [import_module(f"assessment.headless.{module}").NAME for module in COMMANDS]
 # what another program, or somebody at a terminal, reads line by line is not JSON
-LINES = ("invite", "demo", "open-handover", "migrate", "copy")
-# they need a database or a backup to begin with: test_backups.py and test_copying.py in tests/store make them
-INSTALLATION = ("backup", "verify", "restore", "copy")
+LINES = ("invite", "demo", "open-handover", "migrate", "copy", "erase-expired", "audit")
+# they need a database or a backup to begin with: test_backups.py and test_copying.py in tests/store and
+# test_privacy.py make them
+INSTALLATION = ("backup", "verify", "restore", "copy", "export")
 READING = ("score", "recommend", "check-pack", "open-handover", "verify", "restore")  # those that take a file
 
 

@@ -387,3 +387,13 @@ def test_a_pin_is_asked_for_and_tried_five_times_a_minute(door: Door) -> None:
     over = door.post(path, "4711")
     assert (over.status_code, "set-cookie" in over.headers) == (429, False)
     assert int(over.headers["retry-after"]) > 0
+
+
+def test_who_comes_by_a_link_and_whose_pin_is_wrong_stands_in_the_audit_log(door: Door, tmp_path: Path) -> None:
+    path = at_the_door(purpose="results", pin_hash=hash_secret("4711"))
+    door.post(path, "1234")
+    door.post(path, "4711")
+    store = SqliteStore(tmp_path / "door.db")
+    (engagement,) = (e.engagement.id for e in store.engagements())
+    told = [(e.kind, e.actor, e.engagement_id) for e in store.audit_log(limit=2)]
+    assert told == [("link_opened", "link", engagement), ("refused", "link", engagement)]

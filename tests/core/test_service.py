@@ -358,7 +358,7 @@ def test_a_day_that_has_been_is_no_day_to_erase_on(service: Service, clock: Cloc
     engagement = service.open_demo()
     with pytest.raises(ValueError, match="ahead"):
         service.change_privacy(engagement, {"erase_on": clock().date()})
-    assert service.privacy(engagement).erase_on is None
+    assert service.retention(engagement).told.erase_on is None
 
 
 def test_tidying_erases_what_has_been_deleted_for_longer_than_undo_lasts(service: Service, clock: Clock) -> None:

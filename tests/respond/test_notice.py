@@ -29,12 +29,20 @@ def test_it_is_one_click_from_the_first_page_and_says_what_the_owner_said(
     assert f"lang={'en' if language == 'nb' else 'nb'}" in page
 
 
-def test_without_the_owners_words_the_organisation_answers_and_no_day_is_promised(survey: Survey, phone: Phone) -> None:
+def test_without_the_owners_words_the_organisation_answers_and_the_installations_months_hold(
+    survey: Survey, phone: Phone
+) -> None:
     page, t = phone.get(f"/s/{survey.link()}?privacy=1").text, texts("nb")
 
     assert t("privacy.controller", name="Fjordvind AS") in page
-    assert t("privacy.no_day") in page
+    assert t.plural("privacy.erased_after", 24) in page
     assert t("privacy.no_contact") in page
+
+
+def test_the_owners_months_stand_in_place_of_the_installations(survey: Survey, phone: Phone) -> None:
+    survey.store.change_privacy(survey.engagement, {"retention_months": 1})
+    page = phone.get(f"/s/{survey.link()}?privacy=1").text
+    assert texts("nb").plural("privacy.erased_after", 1) in page
 
 
 def test_it_can_be_read_when_the_round_is_closed(survey: Survey, phone: Phone) -> None:

@@ -17,7 +17,7 @@ from assessment.respond import RoomSurface, pages
 from assessment.respond.http import Scope
 from assessment.service import Service
 from assessment.store import SqliteStore
-from assessment.texts import texts
+from assessment.texts import Texts, texts
 from assessment.workshop.phones import Phones
 from assessment.workshop.records import Question
 from tests.looping import run
@@ -301,6 +301,28 @@ def test_another_site_votes_for_nobody(voting: Workshop) -> None:
         assert reply.status_code == 403
     assert phone.send("PUT", f"/w/{voting.code}").status_code == 405
     assert phone.get(f"/w/{voting.code}/elsewhere").status_code == 404
+
+
+@pytest.mark.parametrize("t", [nb, en])
+def test_what_becomes_of_votes_can_be_read_before_anything_is_stored(voting: Workshop, t: Texts) -> None:
+    voting.service.change_privacy(voting.engagement, {"controller": "Fjord & Co"})
+    phone = Phone(voting.surface)
+
+    page = phone.get(f"/w/{voting.code}?privacy=1&lang={t.language}")
+
+    assert page.status_code == 200
+    assert (t("privacy.room_stored") in page.text, "Fjord &amp; Co" in page.text) == (True, True)
+    assert t("privacy.room_no_contact") in page.text
+    assert not [name for name in phone.cookies if name.startswith("sf_w_")]
+    link = f'href="/w/{voting.code}?privacy=1"'
+    assert link in phone.get(f"/w/{voting.code}").text
+    assert f'href="?privacy=1&amp;lang={"en" if t is nb else "nb"}"' in page.text
+
+
+def test_the_notice_can_be_read_when_the_workshop_is_over(voting: Workshop) -> None:
+    code = voting.code
+    voting.service.close_room(voting.engagement)
+    assert nb("privacy.room_may") in Phone(voting.surface).get(f"/w/{code}?privacy=1").text
 
 
 def test_who_keeps_no_cookie_is_told(voting: Workshop) -> None:

@@ -14,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from assessment.cli import main
 from assessment.files import InputError
+from assessment.settings import settings
 from assessment.store import SqliteStore, backups
 from assessment.store._sqlite_utils import Database
 from assessment.store.backups import backup, restore, verify
 from assessment.store.fingerprints import connected, fingerprints
 from assessment.store.migrations import MIGRATIONS
-from assessment.store.upgrades import newer_than_program, rehearse, upgrade
+from assessment.store.upgrades import newer_than_program, rehearse, steps_left, upgrade
 from tests.conftest import MakeDatabase
 from tests.store.situations import THREE, item, someone_answering
 
@@ -183,6 +185,24 @@ def test_the_commands_examples_work_one_after_another(database: Path, monkeypatc
         )
         assert (done.returncode, done.stderr) == (0, "")
         assert ["answers", "1"] in [line.split()[:2] for line in done.stdout.splitlines()]
+    # what was restored was copied before its own making was written down
+    assert [(e.kind, e.actor) for e in SqliteStore(database).audit_log(limit=9)] == [("backup_restored", "command")]
+    (kept,) = database.parent.glob("salgsflyt.db.replaced-*")
+    assert [e.kind for e in SqliteStore(kept).audit_log(limit=9)] == ["backup_made"]
+
+
+def test_a_backup_before_an_upgrade_upgrades_nothing(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm023_audit_log'")
+        db.execute("DROP TABLE audit_log")
+        db.commit()
+    monkeypatch.setenv("SALGSFLYT_DATABASE", str(database))
+    settings.cache_clear()
+    assert main(["backup", str(tmp_path / "older.backup")]) == 0
+    assert steps_left(database) == ["m023_audit_log"]
+    settings.cache_clear()
 
 
 # Upgrades

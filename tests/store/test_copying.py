@@ -108,8 +108,8 @@ def test_what_does_not_arrive_as_it_was_read_is_not_kept(
 
 def test_another_version_is_refused_and_left_alone(full: Path, postgres: Server, tmp_path: Path) -> None:
     for name, sql in (
-        ("older.db", "DELETE FROM _sqlite_migrations WHERE name = 'm021_privacy'"),
-        ("newer.db", "UPDATE _sqlite_migrations SET name = 'm999_future' WHERE name = 'm021_privacy'"),
+        ("older.db", "DELETE FROM _sqlite_migrations WHERE name = 'm023_audit_log'"),
+        ("newer.db", "UPDATE _sqlite_migrations SET name = 'm999_future' WHERE name = 'm023_audit_log'"),
     ):
         file = tmp_path / name
         file.write_bytes(full.read_bytes())

@@ -186,7 +186,8 @@ def test_purging_leaves_no_row_in_any_table(path: Path) -> None:
     store.delete_engagement(engagement.id, MONDAY)
     assert store.purge_deleted(TUESDAY) == 1
     with store._reading() as db:
-        assert {table.name: table.count for table in _tables(db) if table.count} == {}
+        # but that something was done to it, and that it was erased
+        assert {table.name: table.count for table in _tables(db) if table.count} == {"audit_log": 2}
 
 
 def test_erased_answers_are_gone_from_the_disk(path: Path) -> None:
@@ -308,6 +309,7 @@ def _fill_every_table(db: Database, engagement: str) -> None:
         ("training_briefs", of | {"steps": "a"}),
         ("branding", of | {"sender": "Kvist Rådgivning"}),
         ("privacy", of | {"controller": "Fjord AS"}),
+        ("audit_log", of | {"at": "2026-03-02", "actor": "local", "kind": "exported", "count": 1}),
         (
             "rooms",
             of
