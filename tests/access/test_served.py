@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 
 from assessment.access import front
 from assessment.access.keys import KeyFile
-from tests.serving import Server
+from tests.serving import ROOT, Server
 
 # what Streamlit 1.67 and the product answer at this machine
 PATHS = (
@@ -191,3 +191,9 @@ def test_where_a_request_ends_has_one_answer(server: Server, framing: str, statu
         line.sendall(f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{framing}\r\n\r\n0\r\n\r\n{second}".encode())
         answered = b"".join(iter(lambda: line.recv(65536), b"")).decode()
     assert re.findall(r"HTTP/1\.1 (\d+)", answered) == statuses
+
+
+@pytest.mark.parametrize("path", ["app.py", "requirements.lock", ".streamlit/config.toml", "data/demo/engagement.toml"])
+def test_no_file_of_the_folder_is_given_out(server: Server, path: str) -> None:
+    kept = (ROOT / path).read_text(encoding="utf-8")
+    assert kept.splitlines()[0] not in ask(server, "GET", f"/{path}")[1]
