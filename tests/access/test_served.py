@@ -40,6 +40,11 @@ def key(key_file: KeyFile) -> str:
     return key_file.renew()
 
 
+@pytest.fixture(scope="module")
+def reader(server: Server, key: str) -> dict[str, str]:
+    return signed_in(server, key)
+
+
 def ask(
     server: Server, method: str, path: str, headers: dict[str, str] | None = None, **form: str
 ) -> tuple[int, str, dict[str, str]]:
@@ -161,6 +166,13 @@ def test_every_surface_sends_the_headers_of_the_front(server: Server, path: str)
 def test_no_page_believes_what_another_site_tells_it(server: Server) -> None:
     # where there is no origin in the list, Streamlit's front end does not listen
     assert json.loads(ask(server, "GET", "/_stcore/host-config")[1])["allowedOrigins"] == []
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/sign-in", "/s/x", "/w", "/r/x", "/healthz", "/_stcore/health"])
+def test_no_other_site_may_read_a_reply(server: Server, reader: dict[str, str], path: str) -> None:
+    for headers in (AWAY, reader):
+        told = ask(server, "GET", path, headers | {"Origin": "https://evil.example"})[2]
+        assert told.get("access-control-allow-origin") is None
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/s/x", "/w", "/_stcore/health", "/static/x"])

@@ -59,12 +59,11 @@ def test_the_numbers_stand_in_order_and_in_their_chapter() -> None:
     assert [p[:2] for p in places] == sorted(p[:2] for p in places)
 
 
-def test_each_is_judged_with_a_reason_and_what_is_met_says_where() -> None:
+def test_each_is_judged_and_what_is_met_says_where() -> None:
     for number, _, judged, reason in _rows():
         assert judged in JUDGED, number
-        assert len(reason) > 3, number
-        if judged == "not met":
-            assert len(reason) > 5, number
+        # a file or a document
+        assert judged != "met" or re.search(r"`|\]\(|README", reason), number
 
 
 def test_the_overview_counts_what_follows() -> None:
