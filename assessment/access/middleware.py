@@ -94,7 +94,7 @@ class AccessMiddleware:
             await self._http(scope, receive, sending)
         except Exception as error:  # noqa: BLE001  the boundary of every route
             reference = secrets.token_hex(2).upper()
-            said = (reference, scope["method"], route_of(scope["path"]), _where(error))
+            said = (reference, scope["method"], _written(scope["path"]), _where(error))
             _log.error("reference %s: %s %s: %s", *said, extra={"reference": reference})
             if not begun:
                 await pages.failed(Headers(scope=scope), scope["query_string"], reference)(scope, receive, send)
@@ -108,6 +108,11 @@ def is_open(path: str) -> bool:
 def route_of(path: str) -> str:
     """The path for a log, with what opens something left out."""
     return _SECRET_PATH.sub(r"/\1…", path)
+
+
+def _written(path: str) -> str:
+    # as it was sent: a line end in an address would begin a line that nobody has logged
+    return route_of(quote(path, errors="replace"))
 
 
 def without_tokens(record: logging.LogRecord) -> bool:

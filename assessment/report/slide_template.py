@@ -216,7 +216,8 @@ def _unlink(holder: Part) -> None:
     rels: Any = holder.rels
     element: Any = holder._element
     for r_id in [r_id for r_id, rel in rels.items() if rel.reltype == RELATIONSHIP_TYPE.SLIDE]:
-        for link in element.xpath(f".//*[@r:id='{r_id}']"):
+        # compared and not searched for: the id is the file's, and may hold what an expression would take for its own
+        for link in [link for link in element.iter() if link.get(qn("r:id")) == r_id]:
             link.getparent().remove(link)
         rels.pop(r_id)
 

@@ -486,6 +486,14 @@ def test_an_error_is_a_number_for_the_reader_and_a_place_in_the_log(caplog: pyte
     assert "answered 5" not in logged
 
 
+def test_an_address_writes_no_line_of_its_own_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert Visitor().get("/s/aB3-secret_token/forged%0Dreference%200000/breaks").status_code == 500
+
+    record = next(r.getMessage() for r in caplog.records if r.name == "salgsflyt")
+    assert "/forged%0Dreference%200000/breaks" in record
+    assert "\r" not in record
+
+
 def test_the_servers_own_log_names_no_token() -> None:
     record = logging.LogRecord("uvicorn.access", 20, "", 1, '%s - "%s"', ("1.2.3.4", "GET /s/tok-en_9/2?x=1"), None)
     for kept in logging.getLogger("uvicorn.access").filters:

@@ -1,6 +1,7 @@
 """The product itself, served by uvicorn and asked over HTTP: what is refused, what is let in, and what is logged."""
 
 import http.client
+import json
 import re
 import socket as sockets
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from websockets.sync.client import connect
 
 from assessment.access import front
 from assessment.access.keys import KeyFile
-from tests.serving import Server
+from tests.serving import ROOT, Server
 
 # what Streamlit 1.67 and the product answer at this machine
 PATHS = (
@@ -37,6 +38,11 @@ def server(key_file: KeyFile) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def key(key_file: KeyFile) -> str:
     return key_file.renew()
+
+
+@pytest.fixture(scope="module")
+def reader(server: Server, key: str) -> dict[str, str]:
+    return signed_in(server, key)
 
 
 def ask(
@@ -155,3 +161,54 @@ def test_every_surface_sends_the_headers_of_the_front(server: Server, path: str)
     assert front.ALWAYS.keys() <= headers.keys()
     assert headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors" in headers["content-security-policy"]
+
+
+def test_no_page_believes_what_another_site_tells_it(server: Server) -> None:
+    # where there is no origin in the list, Streamlit's front end does not listen
+    assert json.loads(ask(server, "GET", "/_stcore/host-config")[1])["allowedOrigins"] == []
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/sign-in", "/s/x", "/w", "/r/x", "/healthz", "/_stcore/health"])
+def test_no_other_site_may_read_a_reply(server: Server, reader: dict[str, str], path: str) -> None:
+    for headers in (AWAY, reader):
+        told = ask(server, "GET", path, headers | {"Origin": "https://evil.example"})[2]
+        assert told.get("access-control-allow-origin") is None
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/s/x", "/w", "/_stcore/health", "/static/x"])
+def test_no_request_is_told_back(server: Server, path: str) -> None:
+    status, text, _ = ask(server, "TRACE", path, {"X-Told": "told-back"})
+    assert status in (404, 405)
+    assert "told-back" not in text
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/static/js/", "/media/", "/static-r/"])
+def test_no_folder_is_listed(server: Server, path: str) -> None:
+    # Streamlit answers an address it does not know with the empty page of its front end
+    text = ask(server, "GET", path)[1]
+    assert not re.search(r"Index of|\.py\b|<li>", text)
+
+
+@pytest.mark.parametrize(
+    ("framing", "statuses"),
+    [
+        (
+            "Content-Length: 48\r\nTransfer-Encoding: chunked",
+            ["403", "200"],
+        ),  # the chunks count, so a second one follows
+        ("Content-Length: 5\r\nContent-Length: 6", ["400"]),
+        ("Transfer-Encoding: xchunked", ["400"]),
+    ],
+)
+def test_where_a_request_ends_has_one_answer(server: Server, framing: str, statuses: list[str]) -> None:
+    second = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with sockets.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{framing}\r\n\r\n0\r\n\r\n{second}".encode())
+        answered = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert re.findall(r"HTTP/1\.1 (\d+)", answered) == statuses
+
+
+@pytest.mark.parametrize("path", ["app.py", "requirements.lock", ".streamlit/config.toml", "data/demo/engagement.toml"])
+def test_no_file_of_the_folder_is_given_out(server: Server, path: str) -> None:
+    kept = (ROOT / path).read_text(encoding="utf-8")
+    assert kept.splitlines()[0] not in ask(server, "GET", f"/{path}")[1]

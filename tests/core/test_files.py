@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -52,6 +53,35 @@ def test_a_part_that_lies_about_its_size_is_not_read_beyond_it() -> None:
     lying[at : at + 4] = (10).to_bytes(4, "little")
 
     (refused,) = problems("svar.xlsx", bytes(lying))
+
+    assert refused.key == "workbook"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY e SYSTEM "file:///etc/passwd">',
+        '<!ENTITY l0 "ha">'
+        + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+        + '<!ENTITY e "&l9;">',
+    ],
+)
+def test_a_workbook_fetches_nothing_and_grows_by_no_entity(declared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # what the product has: defusedxml, which openpyxl would rather use, comes with the tests only
+    monkeypatch.setattr("openpyxl.worksheet._reader.iterparse", ElementTree.iterparse)
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["role", "C1.1"], ["S", 3]]))) as source,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in source.namelist():
+            content = source.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                assert "<t>S</t>" in content
+                content = f"<!DOCTYPE worksheet [{declared}]>" + content.replace("<t>S</t>", "<t>&e;</t>")
+            packed.writestr(name, content)
+
+    (refused,) = problems("svar.xlsx", file.getvalue())
 
     assert refused.key == "workbook"
 

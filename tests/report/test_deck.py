@@ -502,6 +502,23 @@ def without(given: bytes, change: Callable[[str, bytes], bytes | None], extra: d
     return stored.getvalue()
 
 
+def test_a_template_may_call_its_links_what_it_likes(own_template: bytes) -> None:
+    named = re.search(rb"<p:cNvPr[^>]*>\s*<a:hlinkClick[^>]*r:id=\"(\w+)\"", _master(own_template))
+    assert named
+    odd = named[1] + b"'] | //*["
+    given = without(own_template, lambda name, content: content.replace(b'"%s"' % named[1], b'"%s"' % odd))
+    assert odd in _master(given)
+
+    stored = io.BytesIO()
+    theirs(given).file.save(stored)
+    assert b"hlinkClick" not in _master(stored.getvalue())
+
+
+def _master(given: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(given)) as packed:
+        return packed.read("ppt/slideMasters/slideMaster1.xml")
+
+
 def no_layouts() -> bytes:
     file = Presentation()
     for layout in [*file.slide_layouts][1:]:
