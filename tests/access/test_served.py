@@ -192,10 +192,7 @@ def test_no_folder_is_listed(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     ("framing", "statuses"),
     [
-        (
-            "Content-Length: 48\r\nTransfer-Encoding: chunked",
-            ["403", "200"],
-        ),  # the chunks count, so a second one follows
+        ("Content-Length: 48\r\nTransfer-Encoding: chunked", ["400"]),
         ("Content-Length: 5\r\nContent-Length: 6", ["400"]),
         ("Transfer-Encoding: xchunked", ["400"]),
     ],
